@@ -1,0 +1,96 @@
+package issue
+
+import (
+	"time"
+
+	"paddock/app/project"
+)
+
+// Status is where an issue stands in triage.
+type Status string
+
+// The statuses of the command line's contract.
+const (
+	Unresolved            Status = "unresolved"
+	Resolved              Status = "resolved"
+	ResolvedInNextRelease Status = "resolved_in_next_release"
+	Ignored               Status = "ignored"
+	Snoozed               Status = "snoozed"
+)
+
+// Issue is one fault: all events that have the same cause.
+type Issue struct {
+	ID           int64
+	ShortID      string // "SHOP-4A": project slug and number in base 36
+	Project      project.ID
+	Kind         Kind
+	Title        string // what the list shows first: exception type, or the log message
+	Type         string // exception type, empty for messages
+	Value        string // newest exception value or message
+	Culprit      string // "module in function", or the transaction
+	Level        Level
+	Logger       string
+	Status       Status
+	Regressed    bool
+	Seen         bool // a person has opened it
+	FirstSeen    time.Time
+	LastSeen     time.Time
+	Events       int64
+	Users        int64
+	Sources      []Source
+	Environments []string
+	FirstRelease string
+	LastRelease  string
+	Assignee     string
+	Hours        []int64 // events an hour, oldest first; the list fills 24, see Query.HoursUntil
+}
+
+// Sort orders a list of issues.
+type Sort string
+
+// The orders, each descending.
+const (
+	ByLastSeen  Sort = "last_seen"
+	ByFirstSeen Sort = "first_seen"
+	ByEvents    Sort = "events"
+	ByUsers     Sort = "users"
+)
+
+// Query selects issues. The zero value selects all of them, last seen first.
+type Query struct {
+	Project     project.ID // 0: every project
+	Environment string     // empty: every one
+	Statuses    []Status   // empty: every one
+	Regressed   bool       // only issues that came back
+	Text        string     // words that title, value, culprit must hold
+	From, To    time.Time  // seen in [From, To); zero: open
+	Sort        Sort
+	Limit       int // 0: 100
+	Offset      int
+	HoursUntil  time.Time // fill Hours with the 24 hours ending here; zero: leave empty
+}
+
+// Counts are how many issues each tab of the Errors pane holds.
+type Counts struct {
+	Unresolved, Regressed, Resolved, Ignored, Unseen int64
+}
+
+// Occurrence is the short form of a stored event, for lists.
+type Occurrence struct {
+	ID          string
+	Issue       int64
+	Time        time.Time
+	Source      Source
+	Level       Level
+	Value       string
+	Environment string
+	Release     string
+	UserKey     string
+	URL         string
+}
+
+// TagShare is one value of a tag and how many of the looked-at events carry it.
+type TagShare struct {
+	Key, Value string
+	Count      int64
+}
