@@ -94,3 +94,18 @@ type TagShare struct {
 	Key, Value string
 	Count      int64
 }
+
+// Incoming is an event on its way into the store, and the keys that find its issue.
+type Incoming struct {
+	Event    *Event
+	Grouping Grouping
+}
+
+// Stored tells what became of an incoming event.
+type Stored struct {
+	Issue     int64
+	Duplicate bool // the event was here already; nothing was counted
+	New       bool // it is the first of its issue
+	Regressed bool // its issue had been resolved
+	Muted     bool // its issue is ignored or snoozed
+}

@@ -1,0 +1,217 @@
+package issue
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Pattern is a log message with its changing parts written as "*".
+type Pattern struct {
+	Level    Level
+	Template bool // made of a logger's own template, not of one message
+	tokens   []string
+	words    int // tokens without a changing part
+}
+
+const maxTokens = 40
+
+// newPattern takes numbers, ids, addresses and quoted parts out of one formatted message.
+func newPattern(message string) *Pattern {
+	return build(strings.Fields(hideQuoted(limit(message, 1000))), parameterise)
+}
+
+var placeholder = regexp.MustCompile(`%%|%(?:\([^)]*\))?[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlL]?[diouxXeEfFgGcrsa]|\{[^{}\s]*\}`)
+
+// newTemplate reads a logger's template in Python's % or {} style.
+func newTemplate(template string) *Pattern {
+	text := placeholder.ReplaceAllStringFunc(limit(template, 1000), func(p string) string {
+		if p == "%%" {
+			return "%"
+		}
+		return "*"
+	})
+	p := build(strings.Fields(hideQuoted(text)), parameterise)
+	p.Template = true
+	return p
+}
+
+// ParsePattern reads what String gave.
+func ParsePattern(level Level, text string, template bool) *Pattern {
+	p := build(strings.Split(text, " "), func(s string) string { return s })
+	p.Level, p.Template = level, template
+	return p
+}
+
+func build(fields []string, each func(string) string) *Pattern {
+	if len(fields) > maxTokens {
+		fields = fields[:maxTokens]
+	}
+	p := &Pattern{tokens: make([]string, len(fields))}
+	for i, f := range fields {
+		p.tokens[i] = each(f)
+		if !strings.Contains(p.tokens[i], "*") && isWord(f) {
+			p.words++
+		}
+	}
+	return p
+}
+
+func (p *Pattern) String() string { return strings.Join(p.tokens, " ") }
+
+// Tokens is how many words the pattern has, changing ones included.
+func (p *Pattern) Tokens() int { return len(p.tokens) }
+
+// Fits tells whether two patterns are the same message with other values in it: all words equal but for
+// one or two neighbours, and at least five others. A template's own "*" may stand for several words.
+func (p *Pattern) Fits(message *Pattern) bool {
+	if p.Level != message.Level {
+		return false
+	}
+	if p.Template && p.words >= 2 && wild(p.tokens, message.tokens) {
+		return true
+	}
+	if message.Template || len(p.tokens) != len(message.tokens) {
+		return false
+	}
+	first, last, equal := -1, -1, 0
+	for i, token := range p.tokens {
+		switch {
+		case token == message.tokens[i]:
+			if !strings.Contains(token, "*") && isWord(token) {
+				equal++
+			}
+		case first < 0:
+			first, last = i, i
+		default:
+			last = i
+		}
+	}
+	return first < 0 || first > 0 && last-first <= 1 && equal >= 5 && equal*10 >= len(p.tokens)*6
+}
+
+// wild matches tokens in which a lone or embedded "*" stands for one or more words.
+func wild(pattern, tokens []string) bool {
+	p, s := strings.Join(pattern, " "), strings.Join(tokens, " ")
+	parts := strings.Split(p, "*")
+	if len(parts) == 1 {
+		return p == s
+	}
+	if !strings.HasPrefix(s, parts[0]) {
+		return false
+	}
+	s = s[len(parts[0]):]
+	for i, part := range parts[1:] {
+		if i == len(parts)-2 {
+			return len(s) > len(part) && strings.HasSuffix(s, part)
+		}
+		if len(s) == 0 {
+			return false
+		}
+		at := strings.Index(s[1:], part)
+		if at < 0 {
+			return false
+		}
+		s = s[1+at+len(part):]
+	}
+	return true
+}
+
+// parameterise replaces what changes from case to case in one word, keeping the punctuation around it.
+func parameterise(word string) string {
+	if word == "*" {
+		return word
+	}
+	core := strings.TrimFunc(word, func(r rune) bool {
+		return unicode.IsPunct(r) && r != '*' && r != '/' && r != '%' || unicode.IsSymbol(r)
+	})
+	if core == "" {
+		return word
+	}
+	at := strings.Index(word, core)
+	before, after := word[:at], word[at+len(core):]
+	before = strings.TrimRight(before, "+-") // the sign of a number
+	switch {
+	case strings.Contains(core, "://"), strings.Contains(core, "@"), strings.Contains(core, "*"):
+	case strings.HasPrefix(core, "/"):
+		return before + parameterisePath(core) + after
+	case !strings.ContainsFunc(core, unicode.IsDigit) && !fileName(core):
+		return word
+	}
+	if strings.HasSuffix(core, "%") {
+		after = "%" + after
+	}
+	return before + "*" + after
+}
+
+func parameterisePath(p string) string {
+	segments := strings.Split(p, "/")
+	for i, s := range segments {
+		if strings.ContainsFunc(s, unicode.IsDigit) {
+			segments[i] = "*"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+func fileName(s string) bool {
+	dot := strings.LastIndexByte(s, '.')
+	if dot <= 0 || len(s)-dot > 5 {
+		return false
+	}
+	switch strings.ToLower(s[dot+1:]) {
+	case "csv", "txt", "pdf", "xls", "xlsx", "xml", "json", "jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "tar", "html", "eml", "doc", "docx", "log", "sql":
+		return true
+	}
+	return false
+}
+
+// hideQuoted replaces quoted parts by "*"; an apostrophe inside a word is no quote.
+func hideQuoted(s string) string {
+	if !strings.ContainsAny(s, "'\"„“«`") {
+		return s
+	}
+	var b strings.Builder
+	prev := ' '
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if end := closing(r); end != "" && !unicode.IsLetter(prev) && !unicode.IsDigit(prev) {
+			if n := strings.IndexAny(s[i+size:], end); n >= 0 {
+				_, closeSize := utf8.DecodeRuneInString(s[i+size+n:])
+				b.WriteByte('*')
+				i += size + n + closeSize
+				prev = '*'
+				continue
+			}
+		}
+		b.WriteRune(r)
+		i += size
+		prev = r
+	}
+	return b.String()
+}
+
+func closing(open rune) string {
+	switch open {
+	case '\'', '"', '`':
+		return string(open)
+	case '„', '“':
+		return "“”"
+	case '«':
+		return "»"
+	}
+	return ""
+}
+
+func isWord(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
+
+func limit(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/app/project"
+)
+
+// delta is what one transaction adds to an issue; it is written once, however many events it had.
+type delta struct {
+	events, users int64
+	sources       int
+	first, last   int64
+	newest        *issue.Event
+	hours         map[int64]int64
+	lead          *issue.Stored // told when the issue turns out to be a regression
+}
+
+// statements are prepared once: they run for every event.
+type statements struct {
+	addEvent, findKey, addPerson, addHour *sql.Stmt
+}
+
+func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
+	s := &statements{}
+	for _, one := range []struct {
+		to   **sql.Stmt
+		text string
+	}{
+		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`},
+		{&s.findKey, `SELECT issue FROM issue_key WHERE project = $1 AND key = $2`},
+		{&s.addPerson, `INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`},
+		{&s.addHour, `INSERT INTO issue_hour (issue, hour, events) VALUES ($1, $2, $3)
+			ON CONFLICT (issue, hour) DO UPDATE SET events = issue_hour.events + excluded.events`},
+	} {
+		stmt, err := db.PrepareContext(ctx, one.text)
+		if err != nil {
+			return nil, fmt.Errorf("prepare: %w", err)
+		}
+		*one.to = stmt
+	}
+	return s, nil
+}
+
+func (s *statements) close() {
+	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour} {
+		_ = stmt.Close() // the connection goes with it
+	}
+}
+
+var sourceBits = map[issue.Source]int{issue.SourceMail: 1, issue.SourceSentry: 2, issue.SourceOTLP: 4, issue.SourceLog: 8}
+
+func sourcesOf(bits int) []issue.Source {
+	all := []issue.Source{}
+	for _, s := range []issue.Source{issue.SourceMail, issue.SourceSentry, issue.SourceOTLP, issue.SourceLog} {
+		if bits&sourceBits[s] != 0 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// note adds a stored event to its issue's counters.
+func (c *change) note(p project.ID, id int64, row *eventRow, stored *issue.Stored) error {
+	e := row.in.Event
+	at := micros(e.Time)
+	d := c.deltas[id]
+	if d == nil {
+		d = &delta{first: at, last: at, newest: e, hours: map[int64]int64{}, lead: stored}
+		c.deltas[id] = d
+	}
+	d.events++
+	d.sources |= sourceBits[e.Source]
+	d.first = min(d.first, at)
+	if at >= d.last {
+		d.last, d.newest, d.lead = at, e, stored
+	}
+	d.hours[at/int64(time.Hour/time.Microsecond)]++
+	c.count(p, Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
+	if row.person != 0 {
+		k := issuePerson{id, row.person}
+		if _, ok := c.cache.people[k]; !ok {
+			r, err := c.tx.StmtContext(c.ctx, c.stmts.addPerson).ExecContext(c.ctx, id, row.person)
+			if err != nil {
+				return fmt.Errorf("count user: %w", err)
+			}
+			n, err := r.RowsAffected()
+			if err != nil {
+				return fmt.Errorf("count user: %w", err)
+			}
+			d.users += n
+			c.cache.people[k] = struct{}{}
+		}
+	}
+	if k := (issueText{id, e.Environment}); e.Environment != "" {
+		if _, ok := c.cache.places[k]; !ok {
+			if _, err := c.exec(`INSERT INTO issue_environment (issue, environment) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, e.Environment); err != nil {
+				return fmt.Errorf("note environment: %w", err)
+			}
+			c.cache.places[k] = struct{}{}
+		}
+	}
+	if !c.cache.first[p] {
+		if _, err := c.exec(`UPDATE project SET first_event = $2 WHERE id = $1 AND first_event = 0`, int64(p), micros(e.Received)); err != nil {
+			return fmt.Errorf("note first event: %w", err)
+		}
+		c.cache.first[p] = true
+	}
+	return nil
+}
+
+// flush writes the counters of the whole transaction.
+func (c *change) flush() error {
+	for id, d := range c.deltas {
+		if err := c.flushIssue(id, d); err != nil {
+			return fmt.Errorf("count issue %d: %w", id, err)
+		}
+	}
+	return c.flushTallies()
+}
+
+func (c *change) flushIssue(id int64, d *delta) error {
+	var status string
+	var since, last int64
+	if err := c.tx.QueryRowContext(c.ctx, `SELECT status, status_since, last_seen FROM issue WHERE id = $1`, id).Scan(&status, &since, &last); err != nil {
+		return err
+	}
+	back := (status == string(issue.Resolved) || status == string(issue.ResolvedInNextRelease)) && d.last > since
+	if _, err := c.exec(`UPDATE issue SET events = events + $2, users = users + $3, sources = sources | $4,
+		last_seen = CASE WHEN last_seen < $6 THEN $6 ELSE last_seen END,
+		first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
+		first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`,
+		id, d.events, d.users, d.sources, d.first, d.last, d.newest.Release); err != nil {
+		return err
+	}
+	if d.last >= last {
+		e := d.newest
+		if _, err := c.exec(`UPDATE issue SET value = $2, culprit = $3, level = $4, search = $5,
+			last_release = CASE WHEN $6 = '' THEN last_release ELSE $6 END WHERE id = $1`,
+			id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release); err != nil {
+			return err
+		}
+	}
+	d.lead.Muted = status == string(issue.Ignored) || status == string(issue.Snoozed)
+	if back {
+		if _, err := c.exec(`UPDATE issue SET status = 'unresolved', status_since = $2, regressed = 1, seen = 0 WHERE id = $1`, id, d.last); err != nil {
+			return err
+		}
+		d.lead.Regressed = true
+	}
+	for hour, n := range d.hours {
+		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addHour).ExecContext(c.ctx, id, hour, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/app/project"
+)
+
+// Delivery is what is written together, in one durable step.
+type Delivery struct {
+	Project project.ID
+	Events  []issue.Incoming
+	Items   []Item
+	Tallies []Tally
+	Folder  *FolderPosition // a mailbox folder's new place, when the delivery came from one
+}
+
+// Item is a part of a delivery that is kept as it came.
+type Item struct {
+	Type, EventID    string
+	Headers, Payload []byte
+	Received         time.Time
+}
+
+type eventRow struct {
+	in     issue.Incoming
+	body   []byte
+	person int64
+}
+
+// Deliver stores a delivery and returns once it is durable; stored has an entry for each event.
+// An event whose id the project has already is counted once.
+func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, err error) {
+	rows := make([]eventRow, len(d.Events))
+	for i, in := range d.Events {
+		if rows[i], err = newRow(in); err != nil {
+			return nil, err
+		}
+	}
+	items := make([][]byte, len(d.Items))
+	for i, item := range d.Items {
+		items[i] = compress(item.Payload)
+	}
+	stored = make([]issue.Stored, len(rows))
+	err = db.writeOne(ctx, func(c *change) error {
+		if c.cache.stale {
+			if err := c.cache.load(c.ctx, c.tx); err != nil {
+				return err
+			}
+			c.cache.stale = false
+		}
+		clear(stored)
+		for i := range rows {
+			if err := c.addEvent(d.Project, &rows[i], &stored[i]); err != nil {
+				return fmt.Errorf("store event %s: %w", rows[i].in.Event.ID, err)
+			}
+		}
+		for i := range d.Items {
+			if err := c.addItem(d.Project, &d.Items[i], items[i]); err != nil {
+				return fmt.Errorf("store %s item: %w", d.Items[i].Type, err)
+			}
+		}
+		for _, t := range d.Tallies {
+			c.count(d.Project, t)
+		}
+		if d.Folder != nil {
+			return c.moveFolder(*d.Folder)
+		}
+		return nil
+	})
+	return stored, err
+}
+
+func newRow(in issue.Incoming) (eventRow, error) {
+	body, err := json.Marshal(in.Event)
+	if err != nil {
+		return eventRow{}, fmt.Errorf("encode event %s: %w", in.Event.ID, err)
+	}
+	row := eventRow{in: in, body: compress(body)}
+	if k := in.Event.User.Key(); k != "" {
+		sum := sha256.Sum256([]byte(k))
+		row.person = int64(binary.LittleEndian.Uint64(sum[:]))
+	}
+	return row, nil
+}
+
+func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) error {
+	e, g := row.in.Event, row.in.Grouping
+	id, err := c.findIssue(p, g)
+	if err != nil {
+		return err
+	}
+	fresh := id == 0
+	if fresh {
+		if id, err = c.issueOfEvent(p, e.ID); err != nil {
+			return err
+		}
+		if id != 0 {
+			*stored = issue.Stored{Issue: id, Duplicate: true}
+			return nil
+		}
+		if id, err = c.addIssue(p, e, g.Why); err != nil {
+			return err
+		}
+	}
+	r, err := c.tx.StmtContext(c.ctx, c.stmts.addEvent).ExecContext(c.ctx, int64(p), e.ID, id, micros(e.Time), micros(e.Received),
+		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), row.body)
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil || n == 0 {
+		*stored = issue.Stored{Issue: id, Duplicate: true}
+		return err
+	}
+	*stored = issue.Stored{Issue: id, New: fresh}
+	if err := c.register(p, id, g); err != nil {
+		return err
+	}
+	return c.note(p, id, row, stored)
+}
+
+func (c *change) findIssue(p project.ID, g issue.Grouping) (int64, error) {
+	for _, k := range g.Lookup {
+		if id, ok := c.cache.keys[projectKey{p, k}]; ok {
+			return id, nil
+		}
+		var id int64
+		err := c.tx.StmtContext(c.ctx, c.stmts.findKey).QueryRowContext(c.ctx, int64(p), k).Scan(&id)
+		if err == nil {
+			c.cache.keys[projectKey{p, k}] = id
+			return id, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return 0, fmt.Errorf("find issue: %w", err)
+		}
+	}
+	if g.Pattern != nil {
+		return c.cache.similar(p, g.Pattern), nil
+	}
+	return 0, nil
+}
+
+func (c *change) issueOfEvent(p project.ID, event string) (id int64, err error) {
+	err = c.tx.QueryRowContext(c.ctx, `SELECT issue FROM event WHERE project = $1 AND id = $2`, int64(p), event).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return id, err
+}
+
+func (c *change) addIssue(p project.ID, e *issue.Event, why string) (id int64, err error) {
+	if err := c.tx.QueryRowContext(c.ctx, `SELECT coalesce(max(id), 0) + 1 FROM issue`).Scan(&id); err != nil {
+		return 0, fmt.Errorf("number issue: %w", err)
+	}
+	typ := ""
+	if x := e.Raised(); x != nil {
+		typ = x.Type
+	}
+	_, err = c.exec(`INSERT INTO issue (id, project, kind, title, type, value, culprit, level, logger, why, search, status, status_since, regressed, seen,
+		first_seen, last_seen, events, users, sources, first_release, last_release)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'unresolved', $12, 0, 0, $13, $14, 0, 0, 0, $15, $15)`,
+		id, int64(p), string(e.Kind), clip(e.Title(), 300), clip(typ, 300), clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), e.Logger, why, searchText(e),
+		micros(e.Received), micros(e.Time), micros(e.Time), e.Release)
+	if err != nil {
+		return 0, fmt.Errorf("add issue: %w", err)
+	}
+	return id, nil
+}
+
+func searchText(e *issue.Event) string {
+	return strings.ToLower(strings.Join([]string{clip(e.Title(), 300), clip(e.Summary(), 1000), clip(e.Culprit, 300), e.Transaction, e.Logger}, "\n"))
+}
+
+func (c *change) register(p project.ID, id int64, g issue.Grouping) error {
+	for i, k := range g.Register {
+		if _, ok := c.cache.keys[projectKey{p, k}]; ok {
+			continue
+		}
+		level, text, template := "", "", 0
+		if g.Pattern != nil && i == 0 {
+			level, text = string(g.Pattern.Level), g.Pattern.String()
+			if g.Pattern.Template {
+				template = 1
+			}
+		}
+		n, err := c.exec(`INSERT INTO issue_key (project, key, issue, level, pattern, template) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+			int64(p), k, id, level, text, template)
+		if err != nil {
+			return fmt.Errorf("register grouping key: %w", err)
+		}
+		if n == 0 {
+			continue
+		}
+		c.cache.keys[projectKey{p, k}] = id
+		if text != "" {
+			c.cache.learn(p, g.Pattern, id)
+		}
+	}
+	return nil
+}
+
+func (c *change) addItem(p project.ID, item *Item, body []byte) error {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte(p.String()), []byte(item.Type), []byte(item.EventID), item.Headers, item.Payload} {
+		var size [8]byte
+		binary.LittleEndian.PutUint64(size[:], uint64(len(part)))
+		h.Write(size[:])
+		h.Write(part)
+	}
+	_, err := c.exec(`INSERT INTO item (id, project, type, event, received, digest, headers, body)
+		SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM item WHERE true ON CONFLICT (digest) DO NOTHING`,
+		int64(p), item.Type, item.EventID, micros(item.Received), hex.EncodeToString(h.Sum(nil)), string(item.Headers), body)
+	return err
+}
+
+func urlOf(e *issue.Event) string {
+	if e.Request == nil {
+		return e.Transaction
+	}
+	if e.Request.URL != "" {
+		return clip(e.Request.URL, 500)
+	}
+	return clip(e.Request.Path, 500)
+}
+
+// clip shortens s to at most n bytes at a character's edge.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}

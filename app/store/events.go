@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/app/project"
+)
+
+// Events keeps the occurrences.
+type Events struct{ DB *DB }
+
+// EventQuery selects occurrences, oldest first.
+type EventQuery struct {
+	Project     project.ID // 0: every project
+	Environment string
+	Issue       int64 // 0: every issue
+	From, To    time.Time
+	Limit       int // 0: no limit
+}
+
+// Newest lists an issue's occurrences, newest first, before a time when it is set.
+func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit int) ([]issue.Occurrence, error) {
+	c := &conditions{}
+	c.add("issue = $?", id)
+	if !before.IsZero() {
+		c.add("time < $?", micros(before))
+	}
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, issue, time, source, level, value, environment, release, person, url FROM event`+c.where()+
+		fmt.Sprintf(` ORDER BY time DESC, id DESC LIMIT %d`, limit), c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("list occurrences: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	all := []issue.Occurrence{}
+	for rows.Next() {
+		var o issue.Occurrence
+		var at int64
+		if err := rows.Scan(&o.ID, &o.Issue, &at, &o.Source, &o.Level, &o.Value, &o.Environment, &o.Release, &o.UserKey, &o.URL); err != nil {
+			return nil, fmt.Errorf("list occurrences: %w", err)
+		}
+		o.Time = fromMicros(at)
+		all = append(all, o)
+	}
+	return all, rows.Err()
+}
+
+// Get gives a whole event of an issue by its id; ErrNotFound when there is none.
+func (s Events) Get(ctx context.Context, id int64, event string) (*issue.Event, error) {
+	var body []byte
+	err := s.DB.read.QueryRowContext(ctx, `SELECT body FROM event WHERE issue = $1 AND id = $2`, id, event).Scan(&body)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read event %s: %w", event, err)
+	}
+	return decodeEvent(body)
+}
+
+func decodeEvent(body []byte) (*issue.Event, error) {
+	text, err := decompress(body)
+	if err != nil {
+		return nil, err
+	}
+	e := &issue.Event{}
+	if err := json.Unmarshal(text, e); err != nil {
+		return nil, fmt.Errorf("read stored event: %w", err)
+	}
+	return e, nil
+}
+
+// Each calls f with every selected event, oldest first, until f fails. It reads in pages, so that no read
+// holds the database's log back for long.
+func (s Events) Each(ctx context.Context, q EventQuery, f func(e *issue.Event, of int64) error) error {
+	const page = 200
+	afterTime, afterID := int64(-1<<62), ""
+	for left := q.Limit; ; {
+		n := page
+		if q.Limit > 0 {
+			n = min(page, left)
+		}
+		rows, err := s.page(ctx, q, afterTime, afterID, n)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			e, err := decodeEvent(r.body)
+			if err != nil {
+				return fmt.Errorf("event %s: %w", r.id, err)
+			}
+			e.Project = r.project
+			if err := f(e, r.issue); err != nil {
+				return err
+			}
+			afterTime, afterID = r.time, r.id
+		}
+		if left -= len(rows); len(rows) < n || q.Limit > 0 && left <= 0 {
+			return nil
+		}
+	}
+}
+
+type pageRow struct {
+	id          string
+	project     project.ID
+	issue, time int64
+	body        []byte
+}
+
+func (s Events) page(ctx context.Context, q EventQuery, afterTime int64, afterID string, n int) ([]pageRow, error) {
+	c := &conditions{}
+	if q.Project != 0 {
+		c.add("project = $?", int64(q.Project))
+	}
+	if q.Issue != 0 {
+		c.add("issue = $?", q.Issue)
+	}
+	if q.Environment != "" {
+		c.add("environment = $?", q.Environment)
+	}
+	if !q.From.IsZero() {
+		c.add("time >= $?", micros(q.From))
+	}
+	if !q.To.IsZero() {
+		c.add("time < $?", micros(q.To))
+	}
+	c.add("(time > $? OR time = $? AND id > $?)", afterTime, afterTime, afterID)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, n), c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	var all []pageRow
+	for rows.Next() {
+		var r pageRow
+		if err := rows.Scan(&r.id, &r.project, &r.issue, &r.time, &r.body); err != nil {
+			return nil, fmt.Errorf("read events: %w", err)
+		}
+		all = append(all, r)
+	}
+	return all, rows.Err()
+}
+
+// Tags counts tag values over an issue's newest events, at most sample of them, by key and share.
+func (s Events) Tags(ctx context.Context, id int64, sample int) (shares []issue.TagShare, looked int64, err error) {
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT body FROM event WHERE issue = $1 ORDER BY time DESC LIMIT $2`, id, sample)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read tags: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	counts := map[[2]string]int64{}
+	for rows.Next() {
+		var body sql.RawBytes
+		if err := rows.Scan(&body); err != nil {
+			return nil, 0, fmt.Errorf("read tags: %w", err)
+		}
+		e, err := decodeEvent(body)
+		if err != nil {
+			return nil, 0, err
+		}
+		looked++
+		for k, v := range e.AllTags() {
+			counts[[2]string{k, v}]++
+		}
+	}
+	for k, n := range counts {
+		shares = append(shares, issue.TagShare{Key: k[0], Value: k[1], Count: n})
+	}
+	sort.Slice(shares, func(i, j int) bool {
+		a, b := shares[i], shares[j]
+		switch {
+		case a.Key != b.Key:
+			return a.Key < b.Key
+		case a.Count != b.Count:
+			return a.Count > b.Count
+		}
+		return a.Value < b.Value
+	})
+	return shares, looked, rows.Err()
+}

@@ -1,0 +1,267 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/app/project"
+)
+
+// Issues keeps the issues and their triage.
+type Issues struct{ DB *DB }
+
+const issueColumns = `issue.id, issue.project, project.slug, issue.kind, issue.title, issue.type, issue.value, issue.culprit, issue.level, issue.logger,
+	issue.status, issue.regressed, issue.seen, issue.first_seen, issue.last_seen, issue.events, issue.users, issue.sources,
+	issue.first_release, issue.last_release, issue.assignee`
+
+// conditions collects the parts of a WHERE and their arguments.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+// add takes a condition with one $ in it for each value.
+func (c *conditions) add(condition string, values ...any) {
+	for _, v := range values {
+		c.args = append(c.args, v)
+		condition = strings.Replace(condition, "$?", "$"+strconv.Itoa(len(c.args)), 1)
+	}
+	c.parts = append(c.parts, condition)
+}
+
+func (c *conditions) where() string {
+	if len(c.parts) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(c.parts, " AND ")
+}
+
+func issueConditions(q issue.Query) *conditions {
+	c := &conditions{}
+	if q.Project != 0 {
+		c.add("issue.project = $?", int64(q.Project))
+	}
+	if len(q.Statuses) > 0 {
+		marks := make([]string, len(q.Statuses))
+		values := make([]any, len(q.Statuses))
+		for i, s := range q.Statuses {
+			marks[i], values[i] = "$?", string(s)
+		}
+		c.add("issue.status IN ("+strings.Join(marks, ", ")+")", values...)
+	}
+	if q.Regressed {
+		c.add("issue.regressed = 1")
+	}
+	if q.Environment != "" {
+		c.add("EXISTS (SELECT 1 FROM issue_environment WHERE issue_environment.issue = issue.id AND issue_environment.environment = $?)", q.Environment)
+	}
+	if !q.From.IsZero() {
+		c.add("issue.last_seen >= $?", micros(q.From))
+	}
+	if !q.To.IsZero() {
+		c.add("issue.first_seen < $?", micros(q.To))
+	}
+	for _, word := range strings.Fields(strings.ToLower(q.Text)) {
+		escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)
+		c.add(`issue.search LIKE $? ESCAPE '\'`, "%"+escaped+"%")
+	}
+	return c
+}
+
+var orders = map[issue.Sort]string{
+	"":                "issue.last_seen DESC, issue.id DESC",
+	issue.ByLastSeen:  "issue.last_seen DESC, issue.id DESC",
+	issue.ByFirstSeen: "issue.first_seen DESC, issue.id DESC",
+	issue.ByEvents:    "issue.events DESC, issue.id DESC",
+	issue.ByUsers:     "issue.users DESC, issue.id DESC",
+}
+
+// List gives the issues that a query selects.
+func (s Issues) List(ctx context.Context, q issue.Query) ([]issue.Issue, error) {
+	order, ok := orders[q.Sort]
+	if !ok {
+		return nil, fmt.Errorf("no such order of issues: %q", q.Sort)
+	}
+	if q.Limit <= 0 {
+		q.Limit = 100
+	}
+	c := issueConditions(q)
+	text := `SELECT ` + issueColumns + ` FROM issue JOIN project ON project.id = issue.project` + c.where() +
+		` ORDER BY ` + order + fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit, q.Offset)
+	rows, err := s.DB.read.QueryContext(ctx, text, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("list issues: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	all := []issue.Issue{}
+	for rows.Next() {
+		one, err := scanIssue(rows)
+		if err != nil {
+			return nil, fmt.Errorf("list issues: %w", err)
+		}
+		all = append(all, one)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("list issues: %w", err)
+	}
+	return all, s.fill(ctx, all, q.HoursUntil)
+}
+
+type scanner interface{ Scan(...any) error }
+
+func scanIssue(row scanner) (issue.Issue, error) {
+	var one issue.Issue
+	var slug string
+	var first, last int64
+	var sources int
+	err := row.Scan(&one.ID, &one.Project, &slug, &one.Kind, &one.Title, &one.Type, &one.Value, &one.Culprit, &one.Level, &one.Logger,
+		&one.Status, &one.Regressed, &one.Seen, &first, &last, &one.Events, &one.Users, &sources, &one.FirstRelease, &one.LastRelease, &one.Assignee)
+	one.ShortID = shortID(slug, one.ID)
+	one.FirstSeen, one.LastSeen = fromMicros(first), fromMicros(last)
+	one.Sources = sourcesOf(sources)
+	one.Environments = []string{}
+	return one, err
+}
+
+func shortID(slug string, id int64) string {
+	return strings.ToUpper(slug + "-" + strconv.FormatInt(id, 36))
+}
+
+// fill adds environments, and events an hour when until is set.
+func (s Issues) fill(ctx context.Context, all []issue.Issue, until time.Time) error {
+	const page = 500
+	for start := 0; start < len(all); start += page {
+		part := all[start:min(start+page, len(all))]
+		byID := make(map[int64]*issue.Issue, len(part))
+		ids := make([]string, len(part))
+		for i := range part {
+			byID[part[i].ID] = &part[i]
+			ids[i] = strconv.FormatInt(part[i].ID, 10)
+		}
+		in := "(" + strings.Join(ids, ",") + ")"
+		if err := s.each(ctx, `SELECT issue, environment FROM issue_environment WHERE issue IN `+in+` ORDER BY environment`, func(rows *sql.Rows) error {
+			var id int64
+			var name string
+			err := rows.Scan(&id, &name)
+			if one := byID[id]; one != nil {
+				one.Environments = append(one.Environments, name)
+			}
+			return err
+		}); err != nil {
+			return fmt.Errorf("read environments: %w", err)
+		}
+		if until.IsZero() {
+			continue
+		}
+		lastHour := micros(until) / int64(time.Hour/time.Microsecond)
+		for i := range part {
+			part[i].Hours = make([]int64, 24)
+		}
+		if err := s.each(ctx, fmt.Sprintf(`SELECT issue, hour, events FROM issue_hour WHERE issue IN %s AND hour > %d AND hour <= %d`, in, lastHour-24, lastHour), func(rows *sql.Rows) error {
+			var id, hour, n int64
+			err := rows.Scan(&id, &hour, &n)
+			if one := byID[id]; one != nil {
+				one.Hours[23-(lastHour-hour)] = n
+			}
+			return err
+		}); err != nil {
+			return fmt.Errorf("read events an hour: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s Issues) each(ctx context.Context, query string, row func(*sql.Rows) error) error {
+	rows, err := s.DB.read.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Get gives one issue with its last 24 hours until now; ErrNotFound when there is none.
+func (s Issues) Get(ctx context.Context, id int64, now time.Time) (issue.Issue, error) {
+	one, err := scanIssue(s.DB.read.QueryRowContext(ctx, `SELECT `+issueColumns+` FROM issue JOIN project ON project.id = issue.project WHERE issue.id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return one, ErrNotFound
+	}
+	if err != nil {
+		return one, fmt.Errorf("read issue %d: %w", id, err)
+	}
+	all := []issue.Issue{one}
+	err = s.fill(ctx, all, now)
+	return all[0], err
+}
+
+// Why tells in words why an issue's events are together.
+func (s Issues) Why(ctx context.Context, id int64) (why string, err error) {
+	err = s.DB.read.QueryRowContext(ctx, `SELECT why FROM issue WHERE id = $1`, id).Scan(&why)
+	return why, err
+}
+
+// Counts counts the issues behind each tab; q's statuses, order and page are not looked at.
+func (s Issues) Counts(ctx context.Context, q issue.Query) (issue.Counts, error) {
+	q.Statuses, q.Regressed = nil, false
+	c := issueConditions(q)
+	var n issue.Counts
+	err := s.DB.read.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE issue.status = 'unresolved'),
+		count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.regressed = 1),
+		count(*) FILTER (WHERE issue.status IN ('resolved', 'resolved_in_next_release')),
+		count(*) FILTER (WHERE issue.status IN ('ignored', 'snoozed')),
+		count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.seen = 0) FROM issue`+c.where(), c.args...).
+		Scan(&n.Unresolved, &n.Regressed, &n.Resolved, &n.Ignored, &n.Unseen)
+	if err != nil {
+		return n, fmt.Errorf("count issues: %w", err)
+	}
+	return n, nil
+}
+
+// SetStatus moves issues in triage, as of now.
+func (s Issues) SetStatus(ctx context.Context, status issue.Status, ids ...int64) error {
+	now := time.Now().UnixMicro()
+	return s.DB.writeOne(ctx, func(c *change) error {
+		for _, id := range ids {
+			n, err := c.exec(`UPDATE issue SET status = $2, status_since = CASE WHEN last_seen > $3 THEN last_seen ELSE $3 END,
+				regressed = CASE WHEN $2 = 'unresolved' THEN regressed ELSE 0 END WHERE id = $1`, id, string(status), now)
+			if err != nil {
+				return fmt.Errorf("set status of issue %d: %w", id, err)
+			}
+			if n == 0 {
+				return fmt.Errorf("issue %d: %w", id, ErrNotFound)
+			}
+		}
+		return nil
+	})
+}
+
+// MarkSeen notes that a person has opened an issue.
+func (s Issues) MarkSeen(ctx context.Context, id int64) error {
+	return s.DB.writeOne(ctx, func(c *change) error {
+		_, err := c.exec(`UPDATE issue SET seen = 1 WHERE id = $1`, id)
+		return err
+	})
+}
+
+// Unseen counts the open issues that nobody has opened; project 0 counts all.
+func (s Issues) Unseen(ctx context.Context, p project.ID) (n int64, err error) {
+	c := &conditions{}
+	c.add("issue.status = 'unresolved'")
+	c.add("issue.seen = 0")
+	if p != 0 {
+		c.add("issue.project = $?", int64(p))
+	}
+	err = s.DB.read.QueryRowContext(ctx, `SELECT count(*) FROM issue`+c.where(), c.args...).Scan(&n)
+	return n, err
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"paddock/app/project"
+)
+
+// Tally counts what a protocol brought: kept by type, or not kept by reason.
+type Tally struct {
+	Protocol string
+	What     string // item type, or the reason why it was not kept
+	Kept     bool
+	Count    int64
+}
+
+// Tallies keeps the counts of what came in.
+type Tallies struct{ DB *DB }
+
+type tallyKey struct {
+	project        project.ID
+	protocol, what string
+	kept           bool
+}
+
+func (c *change) count(p project.ID, t Tally) {
+	if c.tallies == nil {
+		c.tallies = map[tallyKey]int64{}
+	}
+	c.tallies[tallyKey{p, t.Protocol, clip(t.What, 200), t.Kept}] += t.Count
+}
+
+func (c *change) flushTallies() error {
+	day := time.Now().UnixMicro() / int64(24*time.Hour/time.Microsecond)
+	for k, n := range c.tallies {
+		kept := 0
+		if k.kept {
+			kept = 1
+		}
+		if _, err := c.exec(`INSERT INTO tally (project, day, protocol, what, kept, count) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (project, day, protocol, what, kept) DO UPDATE SET count = tally.count + excluded.count`,
+			int64(k.project), day, k.protocol, k.what, kept, n); err != nil {
+			return fmt.Errorf("count intake: %w", err)
+		}
+	}
+	return nil
+}
+
+// Sum adds up the counts of a project since a day; project 0 holds what no project could be found for.
+func (t Tallies) Sum(ctx context.Context, p project.ID, since time.Time) ([]Tally, error) {
+	day := int64(0)
+	if !since.IsZero() {
+		day = since.UnixMicro() / int64(24*time.Hour/time.Microsecond)
+	}
+	rows, err := t.DB.read.QueryContext(ctx, `SELECT protocol, what, kept, CAST(sum(count) AS BIGINT) FROM tally
+		WHERE project = $1 AND day >= $2 GROUP BY protocol, what, kept ORDER BY 4 DESC, 1, 2 LIMIT 500`, int64(p), day)
+	if err != nil {
+		return nil, fmt.Errorf("read intake counts: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	var all []Tally
+	for rows.Next() {
+		var one Tally
+		if err := rows.Scan(&one.Protocol, &one.What, &one.Kept, &one.Count); err != nil {
+			return nil, fmt.Errorf("read intake counts: %w", err)
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// Add counts things that belong to no event, such as refused requests.
+func (t Tallies) Add(ctx context.Context, p project.ID, tallies ...Tally) error {
+	return t.DB.writeOne(ctx, func(c *change) error {
+		for _, one := range tallies {
+			c.count(p, one)
+		}
+		return nil
+	})
+}

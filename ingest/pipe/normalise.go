@@ -1,0 +1,101 @@
+package pipe
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"paddock/app/issue"
+)
+
+// Bounds of one stored event. What exceeds them is cut, and says so.
+const (
+	maxText        = 64 << 10 // bytes of a message, an exception's value, a variable
+	maxShort       = 500      // bytes of names, releases, tags
+	maxFrames      = 500      // of one stack: the first and the last half are kept
+	maxBreadcrumbs = 200      // the newest are kept
+	maxExceptions  = 200
+)
+
+// normalise brings an event into the form in which events are compared and shown.
+func normalise(e *issue.Event) {
+	if e.Received.IsZero() {
+		e.Received = e.Time
+	}
+	if e.Time.IsZero() {
+		e.Time = e.Received
+	}
+	e.Time, e.Received = e.Time.UTC(), e.Received.UTC()
+	for _, s := range []*string{&e.Message, &e.Template, &e.TextTrace} {
+		cut(s, maxText)
+	}
+	for _, s := range []*string{&e.ID, &e.Logger, &e.Platform, &e.Culprit, &e.Transaction, &e.Release, &e.Dist, &e.Environment, &e.ServerName} {
+		cut(s, maxShort)
+	}
+	if len(e.Exceptions) > maxExceptions {
+		e.Exceptions = e.Exceptions[len(e.Exceptions)-maxExceptions:]
+	}
+	for i := range e.Exceptions {
+		x := &e.Exceptions[i]
+		cut(&x.Type, maxShort)
+		cut(&x.Value, maxText)
+		x.Frames = bound(x.Frames)
+	}
+	for i := range e.Threads {
+		e.Threads[i].Frames = bound(e.Threads[i].Frames)
+	}
+	if n := len(e.Breadcrumbs); n > maxBreadcrumbs {
+		e.Breadcrumbs = e.Breadcrumbs[n-maxBreadcrumbs:]
+	}
+	if len(e.Exceptions) == 0 {
+		promote(e)
+	}
+	e.SetCulprit()
+	cut(&e.Culprit, maxShort)
+}
+
+// promote gives an event that is a bare crashed thread the stack as its own, so that it has a place.
+func promote(e *issue.Event) {
+	if e.Culprit != "" || e.Transaction != "" {
+		return
+	}
+	for _, t := range e.Threads {
+		if len(e.Threads) > 1 && !t.Crashed && !t.Current {
+			continue
+		}
+		x := issue.Exception{Frames: t.Frames}
+		if f := x.DecidingFrame(); f != nil {
+			e.Culprit = f.Place()
+			return
+		}
+	}
+}
+
+func bound(frames []issue.Frame) []issue.Frame {
+	if n := len(frames); n > maxFrames {
+		kept := make([]issue.Frame, 0, maxFrames)
+		kept = append(kept, frames[:maxFrames/2]...)
+		frames = append(kept, frames[n-maxFrames/2:]...)
+	}
+	for i := range frames {
+		f := &frames[i]
+		cut(&f.Function, maxShort)
+		cut(&f.ContextLine, 4096)
+		for j := range f.Vars {
+			cut(&f.Vars[j].Value, maxText)
+		}
+	}
+	return frames
+}
+
+// cut makes s valid UTF-8 of at most n bytes, with a mark where the rest was.
+func cut(s *string, n int) {
+	if !utf8.ValidString(*s) {
+		*s = strings.ToValidUTF8(*s, "\uFFFD")
+	}
+	if strings.IndexByte(*s, 0) >= 0 {
+		*s = strings.ReplaceAll(*s, "\x00", "\uFFFD") // PostgreSQL holds no zero bytes
+	}
+	if len(*s) > n {
+		*s = strings.ToValidUTF8((*s)[:n], "") + "…"
+	}
+}

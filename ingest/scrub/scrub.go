@@ -1,0 +1,243 @@
+// Package scrub removes personal data and secrets from a Batch.
+package scrub
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"paddock/app/issue"
+	"paddock/ingest"
+)
+
+// Filtered stands where a secret was.
+const Filtered = "[Filtered]"
+
+// Batch masks secrets in every place of a batch, in place: values under names such as password or
+// authorization, cookies, tokens and credentials inside texts and addresses, card numbers, private keys.
+// A value that was masked by its name is masked wherever else the same event repeats it.
+func Batch(b *ingest.Batch) {
+	for i := range b.Errors {
+		Event(&b.Errors[i])
+	}
+	for i := range b.Items {
+		item := &b.Items[i]
+		if looksJSON(item.Payload) {
+			item.Payload = raw(item.Payload, &masker{})
+		} else if item.Type != "attachment" {
+			m := &masker{}
+			if text := string(item.Payload); suspicious(text) {
+				item.Payload = []byte(m.text(text))
+			}
+		}
+	}
+}
+
+// Event masks the secrets of one event.
+func Event(e *issue.Event) {
+	m := &masker{}
+	m.event(e)
+	if len(m.found) == 0 {
+		return
+	}
+	// A second walk takes the found values out of the places that named them innocently.
+	again := &masker{found: m.found, repeat: strings.NewReplacer(m.pairs()...)}
+	again.event(e)
+}
+
+type masker struct {
+	found  map[string]bool
+	repeat *strings.Replacer
+}
+
+func (m *masker) pairs() []string {
+	var pairs []string
+	for secret := range m.found {
+		pairs = append(pairs, secret, Filtered)
+	}
+	return pairs
+}
+
+func (m *masker) event(e *issue.Event) {
+	for _, s := range []*string{&e.Message, &e.Transaction, &e.TextTrace, &e.Culprit} {
+		m.in(s)
+	}
+	for i := range e.Exceptions {
+		x := &e.Exceptions[i]
+		m.in(&x.Value)
+		m.in(&x.Notes)
+		m.frames(x.Frames)
+	}
+	for i := range e.Threads {
+		m.frames(e.Threads[i].Frames)
+	}
+	if e.Request != nil {
+		m.request(e.Request)
+	}
+	if e.User != nil {
+		m.texts(e.User.Data)
+	}
+	for i := range e.Breadcrumbs {
+		m.in(&e.Breadcrumbs[i].Message)
+		m.vars(e.Breadcrumbs[i].Data)
+	}
+	m.texts(e.Tags)
+	m.raws(e.Contexts)
+	m.raws(e.Extra)
+	if e.Template500 != nil {
+		m.in(&e.Template500.Message)
+	}
+	if e.Mail != nil {
+		m.in(&e.Mail.Subject)
+	}
+}
+
+func (m *masker) request(r *issue.Request) {
+	m.in(&r.URL)
+	m.in(&r.Query)
+	m.in(&r.Body)
+	m.in(&r.Referrer)
+	m.vars(r.Headers)
+	m.vars(r.Env)
+	m.vars(r.Form)
+	m.vars(r.Files)
+	for i := range r.Cookies {
+		c := &r.Cookies[i]
+		if sensitive(c.Name) || len(c.Value) >= 12 {
+			c.Value = m.mask(c.Value)
+		}
+	}
+}
+
+func (m *masker) frames(frames []issue.Frame) {
+	for i := range frames {
+		f := &frames[i]
+		m.vars(f.Vars)
+		m.in(&f.ContextLine)
+		for j := range f.PreContext {
+			m.in(&f.PreContext[j])
+		}
+		for j := range f.PostContext {
+			m.in(&f.PostContext[j])
+		}
+	}
+}
+
+func (m *masker) vars(vars []issue.Var) {
+	for i := range vars {
+		if sensitive(vars[i].Name) {
+			vars[i].Value = m.mask(vars[i].Value)
+			continue
+		}
+		m.in(&vars[i].Value)
+	}
+}
+
+func (m *masker) texts(texts map[string]string) {
+	for name, value := range texts {
+		if sensitive(name) {
+			texts[name] = m.mask(value)
+			continue
+		}
+		before := value
+		m.in(&value)
+		if value != before {
+			texts[name] = value
+		}
+	}
+}
+
+func (m *masker) raws(values map[string]issue.RawJSON) {
+	for name, value := range values {
+		if sensitive(name) {
+			values[name] = issue.RawJSON(`"` + Filtered + `"`)
+			continue
+		}
+		if m.repeat != nil || suspicious(string(value)) {
+			values[name] = raw(value, m)
+		}
+	}
+}
+
+// mask hides a value and remembers it, when it is long enough not to hit ordinary words.
+func (m *masker) mask(value string) string {
+	bare := strings.Trim(value, `'" `)
+	if bare == "" || bare == "None" || bare == "null" || strings.Trim(bare, "*") == "" || bare == Filtered {
+		return value
+	}
+	if m.found == nil {
+		m.found = map[string]bool{}
+	}
+	if len(bare) >= 8 && len(bare) <= 4096 && len(m.found) < 200 && strings.ContainsAny(bare, "0123456789-_+/=.") && !strings.HasPrefix(bare, "<") {
+		m.found[bare] = true
+	}
+	return Filtered
+}
+
+func (m *masker) in(s *string) {
+	if suspicious(*s) {
+		*s = m.text(*s)
+	}
+	if m.repeat != nil && len(*s) >= 8 {
+		*s = m.repeat.Replace(*s)
+	}
+}
+
+func looksJSON(b []byte) bool {
+	t := bytes.TrimLeft(b, " \t\r\n")
+	return len(t) > 0 && (t[0] == '{' || t[0] == '[')
+}
+
+// raw masks inside a JSON value; what does not parse is masked as text.
+func raw(value []byte, m *masker) []byte {
+	if m.repeat == nil && !suspicious(string(value)) {
+		return value
+	}
+	dec := json.NewDecoder(bytes.NewReader(value))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		s := string(value)
+		m.in(&s)
+		out, err := json.Marshal(s)
+		if err != nil {
+			return []byte(`"` + Filtered + `"`)
+		}
+		return out
+	}
+	out, err := json.Marshal(m.value(v, 0))
+	if err != nil {
+		return []byte(`"` + Filtered + `"`)
+	}
+	return out
+}
+
+func (m *masker) value(v any, depth int) any {
+	if depth > 100 {
+		return Filtered
+	}
+	switch v := v.(type) {
+	case string:
+		m.in(&v)
+		return v
+	case []any:
+		for i := range v {
+			v[i] = m.value(v[i], depth+1)
+		}
+		return v
+	case map[string]any:
+		for name, inner := range v {
+			if text, ok := inner.(string); ok && sensitive(name) {
+				v[name] = m.mask(text)
+				continue
+			}
+			if _, ok := inner.(json.Number); ok && sensitive(name) {
+				v[name] = Filtered
+				continue
+			}
+			v[name] = m.value(inner, depth+1)
+		}
+		return v
+	}
+	return v
+}
