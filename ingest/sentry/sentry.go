@@ -1,0 +1,207 @@
+// Package sentry reads the Sentry wire format into a Batch and knows its answers.
+package sentry
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"paddock/ingest"
+)
+
+// Name is the protocol's name in counts.
+const Name = "sentry"
+
+// Limits of one delivery (develop-docs, data-model/envelopes, size limits).
+const (
+	maxSent     = 40 << 20
+	maxInflated = 200 << 20
+	maxEvent    = 32 << 20 // Relay allows 1 MiB; SDKs of sites with large locals send more
+)
+
+// Protocol gives the doors that Sentry SDKs knock at.
+func Protocol() ingest.Protocol {
+	limits := ingest.Limits{Body: maxSent, Inflated: maxInflated}
+	door := func(pattern string, decode func(*ingest.Request) (ingest.Batch, error)) ingest.Endpoint {
+		return ingest.Endpoint{Pattern: pattern, Limits: limits, Auth: auth, Decode: decode, Reply: reply}
+	}
+	var doors []ingest.Endpoint
+	for _, slash := range []string{"", "/{$}"} {
+		doors = append(doors,
+			door("POST /api/{project}/envelope"+slash, decodeEnvelope),
+			door("POST /api/{project}/store"+slash, decodeStore),
+			door("GET /api/{project}/store"+slash, decodePixel),
+			door("POST /api/store"+slash, decodeStore),
+			door("POST /api/{project}/security"+slash, keep("security")),
+			door("POST /api/{project}/csp-report"+slash, keep("security")),
+			door("POST /api/{project}/nel"+slash, keep("nel")),
+			door("POST /api/{project}/minidump"+slash, keep("minidump")),
+			door("POST /api/{project}/events/{event}/attachments"+slash, keep("attachment")),
+			door("POST /api/{project}/cron/{slug}"+slash, keep("check_in")),
+			door("POST /api/{project}/cron/{slug}/{key}"+slash, keep("check_in")),
+			door("GET /api/{project}/cron/{slug}"+slash, keep("check_in")),
+			door("GET /api/{project}/cron/{slug}/{key}"+slash, keep("check_in")),
+			door("POST /tunnel"+slash, decodeEnvelope),
+		)
+	}
+	return ingest.Protocol{Name: Name, Endpoints: doors}
+}
+
+// auth finds the key in the X-Sentry-Auth or Authorization header, the query string, the path of a
+// check-in, or the envelope's own dsn. Forms that disagree are refused.
+func auth(r *ingest.Request) (ingest.Credentials, error) {
+	c := ingest.Credentials{Project: r.PathValues["project"]}
+	add := func(key string) bool {
+		if key == "" {
+			return true
+		}
+		if c.Key != "" && !strings.EqualFold(c.Key, key) {
+			return false
+		}
+		c.Key = key
+		return true
+	}
+	ok := true
+	for _, name := range []string{"X-Sentry-Auth", "Authorization"} {
+		for _, h := range r.Header.Values(name) {
+			ok = ok && add(headerKey(h))
+		}
+	}
+	ok = ok && add(r.Query.Get("sentry_key")) && add(r.PathValues["key"])
+	if project, key := envelopeDSN(r); key != "" {
+		ok = ok && add(key)
+		if c.Project == "" {
+			c.Project = project
+		}
+		ok = ok && c.Project == project
+	}
+	if !ok {
+		return c, fmt.Errorf("%w: the keys given disagree", ingest.ErrWrongKey)
+	}
+	if c.Key == "" {
+		return c, ingest.ErrNoKey
+	}
+	return c, nil
+}
+
+func headerKey(h string) string {
+	scheme, rest, _ := strings.Cut(strings.TrimSpace(h), " ")
+	if !strings.EqualFold(scheme, "sentry") {
+		rest = h
+	}
+	for _, pair := range strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if name, value, ok := strings.Cut(pair, "="); ok && strings.EqualFold(name, "sentry_key") {
+			return value
+		}
+	}
+	return ""
+}
+
+// envelopeDSN reads project and key from an envelope's header line.
+func envelopeDSN(r *ingest.Request) (project, key string) {
+	line := firstLine(r.Body)
+	if len(line) == 0 || line[0] != '{' || len(line) > 64<<10 || !strings.Contains(string(line), `"dsn"`) {
+		return "", ""
+	}
+	var header struct {
+		DSN string `json:"dsn"`
+	}
+	if err := json.Unmarshal(line, &header); err != nil {
+		return "", ""
+	}
+	_, rest, ok := strings.Cut(header.DSN, "://")
+	if !ok {
+		return "", ""
+	}
+	login, rest, ok := strings.Cut(rest, "@")
+	if !ok {
+		return "", ""
+	}
+	key, _, _ = strings.Cut(login, ":")
+	return rest[strings.LastIndexByte(rest, '/')+1:], key
+}
+
+// keep takes a whole body as one item.
+func keep(typ string) func(*ingest.Request) (ingest.Batch, error) {
+	return func(r *ingest.Request) (ingest.Batch, error) {
+		headers := map[string]string{"content_type": r.Header.Get("Content-Type")}
+		for _, name := range []string{"slug", "event"} {
+			if v := r.PathValues[name]; v != "" {
+				headers[name] = clean(v)
+			}
+		}
+		if len(r.Query) > 0 {
+			q := r.Query
+			q.Del("sentry_key")
+			headers["query"] = clean(q.Encode())
+		}
+		if len(r.Body) == 0 && r.Method == http.MethodPost && typ != "check_in" {
+			return ingest.Batch{}, fmt.Errorf("%w: the body is empty", ingest.ErrMalformed)
+		}
+		h, err := json.Marshal(headers)
+		if err != nil {
+			return ingest.Batch{}, fmt.Errorf("%w: %w", ingest.ErrMalformed, err)
+		}
+		id, _ := eventID(r.PathValues["event"])
+		return ingest.Batch{Items: []ingest.Item{{Type: typ, EventID: id, Headers: h, Payload: r.Body, Received: r.Received}}}, nil
+	}
+}
+
+var pixel, _ = base64.StdEncoding.DecodeString("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+// reply answers as SDKs expect: the event's id, or a status they understand with the reason in JSON.
+func reply(w http.ResponseWriter, o ingest.Outcome) {
+	if o.Err == nil {
+		if o.Request != nil && o.Request.Method == http.MethodGet && o.Request.Query.Has("sentry_data") {
+			w.Header().Set("Content-Type", "image/gif")
+			_, _ = w.Write(pixel) // the client has gone when this fails
+			return
+		}
+		body := map[string]string{}
+		if o.EventID != "" {
+			body["id"] = o.EventID
+		}
+		write(w, http.StatusOK, body)
+		return
+	}
+	status := Status(o.Err)
+	if status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", strconv.Itoa(o.RetryAfter))
+		w.Header().Set("X-Sentry-Rate-Limits", strconv.Itoa(o.RetryAfter)+"::organization:busy")
+	}
+	reason := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, o.Err.Error())
+	w.Header().Set("X-Sentry-Error", reason)
+	write(w, status, map[string]any{"detail": reason, "causes": []string{}})
+}
+
+// Status is the HTTP status that tells a client what went wrong.
+func Status(err error) int {
+	for _, known := range []struct {
+		err    error
+		status int
+	}{
+		{ingest.ErrTooLarge, http.StatusRequestEntityTooLarge}, {ingest.ErrEncoding, http.StatusUnsupportedMediaType},
+		{ingest.ErrNoKey, http.StatusForbidden}, {ingest.ErrWrongKey, http.StatusForbidden}, {ingest.ErrNoProject, http.StatusForbidden},
+		{ingest.ErrBusy, http.StatusTooManyRequests}, {ingest.ErrSlow, http.StatusRequestTimeout}, {ingest.ErrMalformed, http.StatusBadRequest},
+	} {
+		if errors.Is(err, known.err) {
+			return known.status
+		}
+	}
+	return http.StatusServiceUnavailable
+}
+
+func write(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // the client has gone when this fails
+}

@@ -1,0 +1,142 @@
+// Package server owns the sockets: HTTP, limits, keys, back-pressure.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/net/netutil"
+	"golang.org/x/sync/errgroup"
+
+	"paddock/app/project"
+	"paddock/ingest"
+)
+
+// Keys finds the project that a key opens. It fails with ingest.ErrNoProject or ingest.ErrWrongKey.
+type Keys interface {
+	Lookup(projectID, key string) (project.ID, error)
+}
+
+// Keeper takes a batch in and returns once it is durable; ingest.ErrBusy when too much waits.
+type Keeper interface {
+	Accept(ctx context.Context, b ingest.Batch) error
+}
+
+// Config is what a server is made of.
+type Config struct {
+	Listen    string // host:port
+	Protocols []ingest.Protocol
+	Keys      Keys
+	Keeper    Keeper
+	Log       *slog.Logger
+	Refused   func(p project.ID, skip ingest.Skip) // told of each delivery that was refused; may be nil
+	Patience  time.Duration                        // how long a body may take; zero: 30 s
+	Budget    int64                                // inflated bytes in work at one time; zero: 512 MiB
+}
+
+// Server listens for deliveries.
+type Server struct {
+	config   Config
+	listener net.Listener
+	budget   *budget
+}
+
+// MaxConnections bounds the open connections; more wait to be accepted.
+const MaxConnections = 512
+
+// New makes a server; Listen binds it and Run serves.
+func New(c Config) *Server {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Patience == 0 {
+		c.Patience = 30 * time.Second
+	}
+	if c.Budget == 0 {
+		c.Budget = 512 << 20
+	}
+	return &Server{config: c, budget: &budget{left: c.Budget}}
+}
+
+// Listen takes the port. The error tells when another program has it.
+func (s *Server) Listen(ctx context.Context) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", s.config.Listen, err)
+	}
+	s.listener = netutil.LimitListener(l, MaxConnections)
+	return nil
+}
+
+// Addr is the host:port that is listened on; empty before Listen.
+func (s *Server) Addr() string {
+	if s.listener == nil {
+		return ""
+	}
+	return s.listener.Addr().String()
+}
+
+// Run serves until ctx ends; deliveries under way then have five seconds to finish.
+func (s *Server) Run(ctx context.Context) error {
+	h := &http.Server{
+		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
+	}
+	g, inner := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := h.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-inner.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := h.Shutdown(end); err != nil {
+			return errors.Join(h.Close(), err)
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+// Handler is the server's doors without its socket.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, p := range s.config.Protocols {
+		for _, e := range p.Endpoints {
+			mux.Handle(e.Pattern, &door{server: s, protocol: p.Name, endpoint: e})
+		}
+	}
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = w.Write([]byte("Paddock is listening.\n")) // the client has gone when this fails
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/tunnel") {
+			allowBrowsers(w.Header())
+			if r.Method == http.MethodOptions {
+				w.WriteHeader(http.StatusOK)
+				return
+			}
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// allowBrowsers lets browser SDKs of any site deliver (Relay's CORS middleware, and the tracing headers).
+func allowBrowsers(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "POST")
+	h.Set("Access-Control-Allow-Headers", "x-sentry-auth, x-requested-with, x-forwarded-for, origin, referer, accept, content-type, authentication, authorization, content-encoding, transfer-encoding, baggage, sentry-trace")
+	h.Set("Access-Control-Expose-Headers", "x-sentry-error, x-sentry-rate-limits, retry-after")
+	h.Set("Access-Control-Max-Age", "3600")
+}
