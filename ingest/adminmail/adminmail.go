@@ -1,0 +1,219 @@
+// Package adminmail reads a Django error mail into a Batch.
+package adminmail
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/mail"
+	"regexp"
+	"strings"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/ingest"
+)
+
+// Name is the protocol's name in counts.
+const Name = "mail"
+
+// Verdict says what a mail is.
+type Verdict string
+
+// The verdicts.
+const (
+	IsError      Verdict = "error"
+	IsBrokenLink Verdict = "broken_link"
+	IsOther      Verdict = "ignore"
+)
+
+// Meta is what is known of a mail from outside.
+type Meta struct {
+	Mailbox  string
+	Received time.Time // when it was fetched, UTC
+}
+
+// Report is what a mail said.
+type Report struct {
+	Verdict   Verdict
+	Why       string      // in words, of a mail that is left alone
+	Event     issue.Event // of an error or a broken link
+	MessageID string
+	Subject   string
+	Date      time.Time
+}
+
+// MaxMail is the largest mail that is read, in bytes.
+const MaxMail = 64 << 20
+
+// Read reads one mail as it stands in a mailbox. It fails only for mails that are too large or no mail at
+// all; a mail that reports no error has the verdict IsOther.
+func Read(raw []byte, meta Meta) (Report, error) {
+	if len(raw) > MaxMail {
+		return Report{}, fmt.Errorf("%w: a mail of %d bytes", ingest.ErrTooLarge, len(raw))
+	}
+	l, err := open(raw)
+	if err != nil {
+		return Report{}, fmt.Errorf("%w: %w", ingest.ErrMalformed, err)
+	}
+	return l.report(meta, 0), nil
+}
+
+// Batch turns reports into a batch: errors, and a count of the mails left alone by reason.
+func Batch(reports ...Report) ingest.Batch {
+	var b ingest.Batch
+	for _, r := range reports {
+		if r.Verdict == IsOther {
+			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: r.Why, Count: 1})
+			continue
+		}
+		b.Errors = append(b.Errors, r.Event)
+	}
+	return b
+}
+
+var (
+	level       = `(CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG)`
+	subjectForm = regexp.MustCompile(`(?s)^(.*?)\b` + level + `(?: \((EXTERNAL|INTERNAL|internal) IP\))?: ?(.*)$`)
+	brokenForm  = regexp.MustCompile(`Broken (INTERNAL )?link on (\S+)`)
+)
+
+// LooksLikely tells from a mail's header whether its body is worth fetching. It lets through what it does
+// not know: no report may be lost to it.
+func LooksLikely(header []byte) bool {
+	m, err := mail.ReadMessage(bytes.NewReader(append(bytes.TrimRight(header, "\r\n"), "\r\n\r\n"...)))
+	if err != nil {
+		return true
+	}
+	subject := decodeHeader(m.Header.Get("Subject"))
+	if subjectForm.MatchString(subject) || brokenForm.MatchString(subject) {
+		return true
+	}
+	typ := strings.ToLower(m.Header.Get("Content-Type"))
+	if strings.HasPrefix(typ, "multipart/mixed") || strings.Contains(typ, "message/rfc822") || typ == "" && subject == "" {
+		return true // it may carry a report as an attachment
+	}
+	return strings.Contains(strings.ToLower(subject), "error") || strings.Contains(subject, "Traceback") || strings.Contains(subject, " at /")
+}
+
+const maxNesting = 4
+
+// report judges one letter; a forwarded one inside it counts in its place.
+func (l *letter) report(meta Meta, depth int) Report {
+	r := Report{Verdict: IsOther, MessageID: l.messageID, Subject: l.subject, Date: l.date}
+	if why := l.notAReport(); why != "" {
+		r.Why = why
+		return r
+	}
+	if m := brokenForm.FindStringSubmatch(l.subject); m != nil {
+		if e, ok := brokenLink(l.text, m); ok {
+			r.Verdict, r.Event = IsBrokenLink, e
+			l.complete(&r, meta)
+			return r
+		}
+	}
+	if e, ok := l.errorReport(); ok {
+		r.Verdict, r.Event = IsError, e
+		l.complete(&r, meta)
+		return r
+	}
+	if depth < maxNesting {
+		for _, attached := range l.attached {
+			inner, err := open(attached)
+			if err != nil {
+				continue // an attachment that is no mail says nothing
+			}
+			if found := inner.report(meta, depth+1); found.Verdict != IsOther {
+				return found
+			}
+		}
+	}
+	r.Why = "not an error report"
+	return r
+}
+
+// notAReport tells why a letter that may hold a report is none; empty when nothing speaks against it.
+func (l *letter) notAReport() string {
+	auto := strings.ToLower(l.header.Get("Auto-Submitted"))
+	switch {
+	case strings.HasPrefix(l.contentType, "multipart/report"), strings.Contains(strings.ToLower(l.header.Get("From")), "mailer-daemon"):
+		return "a bounce"
+	case strings.HasPrefix(auto, "auto-replied"), l.header.Get("X-Autoreply") != "", l.header.Get("X-Autorespond") != "":
+		return "an automatic reply"
+	case replySubject.MatchString(l.subject) && len(l.attached) == 0:
+		return "a person's reply"
+	case l.header.Get("In-Reply-To") != "" && len(l.attached) == 0 && strings.Contains(l.text, "\n>"):
+		return "a person's reply"
+	}
+	return ""
+}
+
+var replySubject = regexp.MustCompile(`(?i)^\s*(?:re|aw|sv|antw|odp|r|réf|fwd?|wg|tr|i)(?:\[\d+\])?\s?:`)
+
+// complete adds what the letter, not the report, tells.
+func (l *letter) complete(r *Report, meta Meta) {
+	e := &r.Event
+	e.Source, e.Platform = issue.SourceMail, "python"
+	e.Received = meta.Received.UTC()
+	if e.Time.IsZero() || !l.date.IsZero() {
+		e.Time = l.date
+	}
+	if e.Time.IsZero() || e.Time.After(e.Received.Add(24*time.Hour)) && !meta.Received.IsZero() {
+		e.Time = e.Received
+	}
+	e.Mail = &issue.Mail{MessageID: l.messageID, Subject: l.subject, Mailbox: meta.Mailbox}
+	if e.ServerName == "" {
+		if _, host, ok := strings.Cut(strings.Trim(l.messageID, "<>"), "@"); ok {
+			e.ServerName = host // Django makes it with the server's own name
+		}
+	}
+	e.ID = l.id()
+}
+
+// id is the same for the same mail wherever it is found again: its Message-ID, or its text and date.
+func (l *letter) id() string {
+	key := l.messageID
+	if key == "" {
+		key = l.date.UTC().String() + "\n" + l.subject + "\n" + strings.Join(strings.Fields(l.text), " ")
+	}
+	sum := sha256.Sum256([]byte("mail\n" + key))
+	return hex.EncodeToString(sum[:16])
+}
+
+func brokenLink(text string, subject []string) (issue.Event, bool) {
+	fields := map[string]string{}
+	for _, line := range strings.Split(text, "\n") {
+		if name, value, ok := strings.Cut(line, ":"); ok && fields[name] == "" {
+			fields[name] = strings.TrimSpace(value)
+		}
+	}
+	address, ok := fields["Requested URL"]
+	if !ok {
+		return issue.Event{}, false
+	}
+	path, query, _ := strings.Cut(address, "?")
+	internal := subject[1] != ""
+	return issue.Event{
+		Kind: issue.KindBrokenLink, Level: issue.Warning, Message: "Broken link: " + address, Logger: "django.request",
+		Request: &issue.Request{
+			URL: address, Path: path, Query: query, Host: subject[2], Referrer: fixLatin1(fields["Referrer"]), Agent: fields["User agent"],
+			RemoteIP: fields["IP address"], Internal: &internal,
+		},
+	}, true
+}
+
+// fixLatin1 undoes UTF-8 that was read as Latin-1, as WSGI hands a Referer on.
+func fixLatin1(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		if r > 0xff {
+			return s
+		}
+		b = append(b, byte(r))
+	}
+	if fixed := string(b); strings.ToValidUTF8(fixed, "") == fixed {
+		return fixed
+	}
+	return s
+}

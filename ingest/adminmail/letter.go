@@ -1,0 +1,138 @@
+package adminmail
+
+import (
+	"bytes"
+	"errors"
+	"html"
+	"io"
+	"mime"
+	"net/mail"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/emersion/go-message"
+	"github.com/emersion/go-message/charset"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// letter is a mail taken apart: what its reader sees, and mails attached to it.
+type letter struct {
+	header      message.Header
+	contentType string
+	messageID   string
+	subject     string
+	date        time.Time
+	text        string   // the plain part, line ends \n
+	html        string   // the HTML part
+	attached    [][]byte // mails inside the mail
+	parts       int
+}
+
+const (
+	maxParts = 200
+	maxDepth = 20
+)
+
+var errNoMail = errors.New("no mail header found")
+
+func open(raw []byte) (*letter, error) {
+	raw = bytes.TrimLeft(raw, "\r\n")
+	entity, err := message.ReadWithOptions(bytes.NewReader(raw), &message.ReadOptions{MaxHeaderBytes: 1 << 20})
+	if entity == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
+		return nil, errors.Join(errNoMail, err)
+	}
+	if entity.Header.Len() == 0 {
+		return nil, errNoMail
+	}
+	l := &letter{header: entity.Header}
+	l.contentType, _, _ = entity.Header.ContentType() // without one it is text/plain
+	l.messageID = strings.TrimSpace(entity.Header.Get("Message-Id"))
+	l.subject = decodeHeader(entity.Header.Get("Subject"))
+	if at, err := mail.ParseDate(entity.Header.Get("Date")); err == nil {
+		l.date = at.UTC()
+	}
+	if !strings.HasPrefix(l.contentType, "multipart/report") {
+		l.walk(entity, 0)
+	}
+	l.text = strings.ReplaceAll(l.text, "\r\n", "\n")
+	if l.text == "" && l.html != "" {
+		l.text = fromHTML(l.html)
+	}
+	return l, nil
+}
+
+func (l *letter) walk(e *message.Entity, depth int) {
+	if l.parts++; l.parts > maxParts || depth > maxDepth {
+		return
+	}
+	if r := e.MultipartReader(); r != nil {
+		for l.parts <= maxParts {
+			part, err := r.NextPart()
+			if part == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
+				return // the end, or a broken rest: what was read counts
+			}
+			l.walk(part, depth+1)
+		}
+		return
+	}
+	typ, params, _ := e.Header.ContentType() // a broken one reads as text/plain
+	disposition, _, _ := e.Header.ContentDisposition()
+	body, err := io.ReadAll(io.LimitReader(e.Body, MaxMail))
+	if err != nil && len(body) == 0 {
+		return
+	}
+	switch {
+	case typ == "message/rfc822", strings.HasSuffix(strings.ToLower(params["name"]), ".eml"):
+		l.attached = append(l.attached, body)
+	case disposition == "attachment":
+	case (typ == "text/plain" || typ == "" || !strings.Contains(typ, "/")) && l.text == "":
+		l.text = valid(body)
+	case typ == "text/html" && l.html == "":
+		l.html = valid(body)
+	}
+}
+
+// valid gives text of bytes that may be in no known encoding.
+func valid(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	if out, err := charmap.Windows1252.NewDecoder().Bytes(b); err == nil {
+		return strings.ToValidUTF8(string(out), "\uFFFD")
+	}
+	return strings.ToValidUTF8(string(b), "\uFFFD")
+}
+
+var words = mime.WordDecoder{CharsetReader: charset.Reader}
+
+// decodeHeader reads encoded words and undoes folding.
+func decodeHeader(s string) string {
+	s = strings.NewReplacer("\r\n", "", "\n", "").Replace(s)
+	if out, err := words.DecodeHeader(s); err == nil {
+		s = out
+	}
+	return strings.TrimSpace(valid([]byte(s)))
+}
+
+var (
+	tracebackArea = regexp.MustCompile(`(?s)<textarea[^>]*id="traceback_area"[^>]*>(.*?)</textarea>`)
+	dropped       = regexp.MustCompile(`(?is)<(script|style|head)\b.*?</(?:script|style|head)>`)
+	lineEnds      = regexp.MustCompile(`(?i)<br\s*/?>|</(?:p|div|li|tr|pre|h[1-6]|td|th)>`)
+	tags          = regexp.MustCompile(`(?s)<[^>]*>`)
+)
+
+// fromHTML gives the text of a report that came without a plain part: Django's HTML holds a copy of it.
+func fromHTML(s string) string {
+	if m := tracebackArea.FindStringSubmatch(s); m != nil {
+		title := ""
+		if i := strings.Index(s, "<title>"); i >= 0 {
+			title, _, _ = strings.Cut(s[i+len("<title>"):], "</title>")
+		}
+		return html.UnescapeString(strings.TrimSpace(title) + "\n\n" + m[1])
+	}
+	s = dropped.ReplaceAllString(s, "")
+	s = lineEnds.ReplaceAllString(s, "\n")
+	return html.UnescapeString(tags.ReplaceAllString(s, ""))
+}

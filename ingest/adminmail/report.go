@@ -1,0 +1,411 @@
+package adminmail
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"paddock/app/issue"
+)
+
+// anchors are lines that Django's text report holds. Quoting them takes more than a line or two.
+var anchors = []string{"\nDjango Version:", "\nPython Version:", "\nPython Executable:", "\nServer time:", "\nInstalled Applications:", "\nException Type:", "\nRequest information:", "\nRequest data not supplied"}
+
+// forwarded marks the start of a mail that a person passed on inside the text.
+var forwarded = regexp.MustCompile(`(?mi)^\s*(?:-{2,}\s*(?:forwarded message|original message|weitergeleitete nachricht|ursprüngliche nachricht|message transféré)\s*-{2,}|begin forwarded message:)`)
+
+// errorReport reads the letter as a report of AdminEmailHandler, or of the handlers before Django 1.9.
+func (l *letter) errorReport() (issue.Event, bool) {
+	text := "\n" + unflow(l.text)
+	found := 0
+	first := len(text)
+	for _, a := range anchors {
+		if i := strings.Index(text, a); i >= 0 {
+			found++
+			first = min(first, i)
+		}
+	}
+	if loc := forwarded.FindStringIndex(text[:first]); loc != nil {
+		return issue.Event{}, false // a person speaks: forwarded as an attachment it would count
+	}
+	subject := subjectForm.FindStringSubmatch(l.subject)
+	switch {
+	case found >= 4:
+		return l.modern(text, subject), true
+	case subject != nil && strings.Contains(text, "\n"+begin) && (strings.Contains(text, "<WSGIRequest") || strings.Contains(text, "<ASGIRequest") || strings.Contains(text, "Request repr()") || strings.Contains(text, "No request data") || strings.Contains(text, "Request repr() unavailable")):
+		return l.old(text, subject), true
+	}
+	return issue.Event{}, false
+}
+
+// unflow joins what a relay wrapped in the soft-wrap manner: nothing else may end a line with a space
+// where a report's own lines never do.
+func unflow(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
+
+// base is what both forms of report share: level, message, logger, and whose request it was.
+func (l *letter) base(subject []string, lead string) issue.Event {
+	e := issue.Event{Level: issue.Error}
+	said := l.subject
+	if subject != nil {
+		e.Level = issue.ParseLevel(subject[2])
+		said = subject[4]
+		if subject[3] != "" {
+			internal := strings.EqualFold(subject[3], "internal")
+			e.Request = &issue.Request{Internal: &internal}
+		}
+	}
+	e.Message, e.Logger = messageOf(said, lead)
+	return e
+}
+
+var loggerForm = regexp.MustCompile(`(?:^|[\s\[(])((?:django|celery|root|py)(?:\.\w+)*|[a-zA-Z_]\w*(?:\.\w+)+)(?:[\s\]:)]|$)`)
+
+// messageOf finds the log message in the lines before the report, using the subject, which repeats it on
+// one line and cut in old versions. What a formatter put before it names the logger.
+func messageOf(said, lead string) (message, logger string) {
+	said = strings.TrimSpace(said)
+	for _, end := range []string{"\nStack (most recent call last):", "\n" + begin} {
+		lead, _, _ = strings.Cut(lead, end)
+	}
+	lead = strings.TrimSpace(lead)
+	firstSaid := said
+	if i := strings.Index(said, `\n`); i >= 0 {
+		firstSaid = said[:i]
+	}
+	probe := firstSaid
+	if len(probe) > 60 {
+		probe = strings.ToValidUTF8(probe[:60], "")
+	}
+	if at := strings.Index(lead, probe); probe != "" && at >= 0 {
+		lineStart := strings.LastIndexByte(lead[:at], '\n') + 1
+		if m := loggerForm.FindStringSubmatch(lead[lineStart:at]); m != nil {
+			logger = m[1]
+		}
+		return strings.TrimSpace(lead[at:]), logger
+	}
+	if lead != "" && len(lead) < 20_000 && said == "" {
+		return lead, ""
+	}
+	return strings.ReplaceAll(said, `\n`, "\n"), ""
+}
+
+// modern reads the report of Django 1.9 and later.
+func (l *letter) modern(text string, subject []string) issue.Event {
+	typ, place := exceptionType(text)
+	head, lead := headline(text, typ)
+	e := l.base(subject, lead)
+	body := text[head:]
+	if n := len(body) - strings.Index(body+"\nSettings:\n", "\nSettings:\n"); n > 0 {
+		settings := body[len(body)-n:]
+		body = body[:len(body)-n]
+		e.Release, e.Environment = fromSettings(settings)
+	}
+	value := headValue(body)
+	paths := pythonPath(body)
+	e.Contexts = versions(body)
+	if typ != "" {
+		e.Exceptions = l.exceptions(body, typ, value)
+	}
+	tidy(e.Exceptions, paths)
+	if l.html != "" {
+		enrich(e.Exceptions, l.html)
+	}
+	e.Template500 = templateError(body)
+	if place == "" {
+		place = headPlace(body)
+	}
+	readRequest(&e, body, place)
+	if m := taskForm.FindStringSubmatch(e.Message); m != nil {
+		e.Transaction, e.Logger = m[1], orElse(e.Logger, "celery.app.trace")
+	} else if view := after(body, "\nRaised during: "); view != "" {
+		e.Transaction = view
+	}
+	if e.Logger == "" && e.Request != nil && requestMessage.MatchString(e.Message) {
+		e.Logger = "django.request"
+	}
+	return e
+}
+
+var (
+	taskForm       = regexp.MustCompile(`^Task (\S+?)\[[\w-]+\] raised unexpected`)
+	requestMessage = regexp.MustCompile(`^(?:Internal Server Error|Service Unavailable|Bad Gateway|Not Implemented|Gateway Timeout): /`)
+)
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// after gives the rest of the line that starts with a label.
+func after(text, label string) string {
+	i := strings.Index(text, label)
+	if i < 0 {
+		return ""
+	}
+	line, _, _ := strings.Cut(text[i+len(label):], "\n")
+	return strings.TrimSpace(line)
+}
+
+// exceptionType reads "Exception Type: KeyError at /path/".
+func exceptionType(text string) (typ, place string) {
+	i := strings.LastIndex(text, "\nException Type:")
+	if i < 0 {
+		return "", ""
+	}
+	line, _, _ := strings.Cut(text[i+len("\nException Type:"):], "\n")
+	typ, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	return typ, strings.TrimPrefix(rest, "at ")
+}
+
+var reportForm = regexp.MustCompile(`(?m)^Report(?: at /.*)?$`)
+
+// headline finds where the report starts, "KeyError at /path/" or "Report at /path/", and what stands before it.
+func headline(text, typ string) (at int, lead string) {
+	if typ != "" {
+		for _, form := range []string{"\n" + typ + " at ", "\n" + typ + "\n"} {
+			if i := strings.Index(text, form); i >= 0 {
+				return i, text[:i]
+			}
+		}
+	}
+	if loc := reportForm.FindStringIndex(text); loc != nil {
+		return loc[0] - 1, text[:loc[0]-1]
+	}
+	for _, anchor := range []string{"\nRequest Method:", "\nDjango Version:"} {
+		if i := strings.Index(text, anchor); i >= 0 {
+			return i, text[:i]
+		}
+	}
+	return 0, ""
+}
+
+func headPlace(body string) string {
+	line, _, _ := strings.Cut(strings.TrimPrefix(body, "\n"), "\n")
+	if i := strings.Index(line, " at /"); i >= 0 {
+		return line[i+len(" at "):]
+	}
+	return ""
+}
+
+// headValue is the exception's value as it stands under the headline, without the notes that follow it elsewhere.
+func headValue(body string) string {
+	_, rest, _ := strings.Cut(strings.TrimPrefix(body, "\n"), "\n")
+	end := len(rest)
+	for _, anchor := range []string{"\nRequest Method:", "\nDjango Version:"} {
+		if i := strings.Index(rest, anchor); i >= 0 {
+			end = min(end, i+1)
+		}
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(rest[:end], "\n"), "\n") // a line end of the value's own stays
+}
+
+// exceptions reads the chain, whose last member has the given type and value.
+func (l *letter) exceptions(body, typ, value string) []issue.Exception {
+	chain := []issue.Exception{{}}
+	if i := strings.Index(body, "\n"+begin+"\n"); i >= 0 {
+		section := body[i+len(begin)+2:]
+		if end := strings.LastIndex(section, "\nException Type:"); end >= 0 {
+			section = section[:end]
+		}
+		chain = djangoTraceback(section)
+	}
+	last := &chain[len(chain)-1]
+	last.Type = typ
+	full := ""
+	if i := strings.LastIndex(body, "\nException Value:"); i >= 0 {
+		full = body[i+len("\nException Value:"):]
+		for _, end := range []string{"\nRaised during:", "\nRequest information:", "\nRequest data not supplied", "\nSettings:"} {
+			full, _, _ = strings.Cut(full, end)
+		}
+		full = strings.TrimSpace(full)
+	}
+	last.Value = orElse(value, full)
+	if full == "" && last.Value == "No exception message supplied" {
+		last.Value = ""
+	}
+	if rest, ok := strings.CutPrefix(full, strings.TrimSpace(value)); ok && strings.TrimSpace(value) != "" {
+		last.Notes = strings.TrimSpace(rest)
+	}
+	// Celery 5 hands the whole traceback on as the value; the real message ends it.
+	if strings.HasPrefix(strings.TrimSpace(last.Value), `"""`) {
+		if inner, ok := Traceback(last.Value); ok {
+			last.Value, last.Notes = strings.TrimRight(inner[len(inner)-1].Value, "\n"), ""
+			if len(last.Frames) == 0 {
+				last.Frames = inner[len(inner)-1].Frames
+			}
+		}
+	}
+	return chain
+}
+
+// pythonPath reads the list of folders that modules are found in.
+func pythonPath(body string) []string {
+	line := after(body, "\nPython Path:")
+	if line == "" {
+		i := strings.Index(body, "\nPython Path:")
+		if i < 0 {
+			return nil
+		}
+		line, _, _ = strings.Cut(body[i+len("\nPython Path:"):], "]")
+	}
+	var all []string
+	for _, m := range quoted.FindAllStringSubmatch(line, 100) {
+		if m[1] != "" {
+			all = append(all, strings.TrimRight(strings.ReplaceAll(m[1], `\\`, `\`), `/\`))
+		}
+	}
+	return all
+}
+
+var quoted = regexp.MustCompile(`'((?:[^'\\]|\\.)*)'`)
+
+// tidy names each frame's module and its file relative to where Python found it.
+func tidy(exceptions []issue.Exception, paths []string) {
+	for i := range exceptions {
+		for j := range exceptions[i].Frames {
+			f := &exceptions[i].Frames[j]
+			best := ""
+			for _, p := range paths {
+				if strings.HasPrefix(f.AbsPath, p) && len(f.AbsPath) > len(p) && (f.AbsPath[len(p)] == '/' || f.AbsPath[len(p)] == '\\') && len(p) > len(best) {
+					best = p
+				}
+			}
+			if best == "" {
+				continue
+			}
+			f.File = strings.ReplaceAll(f.AbsPath[len(best)+1:], `\`, "/")
+			f.Module = strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(f.File, ".py"), "/__init__"), "/", ".")
+		}
+	}
+}
+
+func versions(body string) map[string]issue.RawJSON {
+	all := map[string]issue.RawJSON{}
+	for name, label := range map[string]string{"runtime": "\nPython Version:", "django": "\nDjango Version:"} {
+		version := after(body, label)
+		if version == "" {
+			continue
+		}
+		value := map[string]string{"version": version}
+		if name == "runtime" {
+			value["name"] = "CPython"
+		}
+		if text, err := json.Marshal(value); err == nil {
+			all[name] = text
+		}
+	}
+	return all
+}
+
+var (
+	releaseForm     = regexp.MustCompile(`(?m)^(?:[A-Z]+_)?(?:RELEASE|APP_VERSION|SITE_VERSION|PROJECT_VERSION|BUILD_VERSION) = '([^'\n]{1,200})'$`)
+	versionForm     = regexp.MustCompile(`(?m)^VERSION = '([^'\n]{1,200})'$`)
+	environmentForm = regexp.MustCompile(`(?m)^(?:(?:SENTRY|DJANGO|APP|SITE|PROJECT)_)?(?:ENVIRONMENT|ENV) = '([^'\n]{1,100})'$`)
+)
+
+func fromSettings(settings string) (release, environment string) {
+	for _, form := range []*regexp.Regexp{releaseForm, versionForm} {
+		if m := form.FindStringSubmatch(settings); m != nil && release == "" {
+			release = m[1]
+		}
+	}
+	if m := environmentForm.FindStringSubmatch(settings); m != nil {
+		environment = m[1]
+	}
+	return release, environment
+}
+
+var templateForm = regexp.MustCompile(`(?m)^In template (.+), error at line (\d+)$`)
+
+func templateError(body string) *issue.TemplateError {
+	i := strings.Index(body, "\nTemplate error:\n")
+	if i < 0 {
+		return nil
+	}
+	section, _, _ := strings.Cut(body[i+len("\nTemplate error:\n"):], "\n"+begin)
+	m := templateForm.FindStringSubmatch(section)
+	if m == nil {
+		return nil
+	}
+	line, err := strconv.Atoi(m[2])
+	if err != nil {
+		return nil
+	}
+	rest := strings.Split(strings.TrimRight(section[strings.Index(section, m[0])+len(m[0]):], "\n "), "\n")
+	t := &issue.TemplateError{Name: m[1], Line: line}
+	if len(rest) > 1 {
+		t.Message = strings.TrimSpace(rest[1])
+		t.Source = strings.Join(rest[2:], "\n")
+	}
+	return t
+}
+
+// readRequest reads the sections after "Request information:".
+func readRequest(e *issue.Event, body, place string) {
+	address := after(body, "\nRequest URL:")
+	method := after(body, "\nRequest Method:")
+	if address == "" && method == "" {
+		e.Request = nil
+		return
+	}
+	if e.Request == nil {
+		e.Request = &issue.Request{}
+	}
+	r := e.Request
+	r.Method, r.URL, r.Path = method, address, place
+	if u, err := url.Parse(address); err == nil {
+		r.Host, r.Query = u.Host, u.RawQuery
+		r.Path = orElse(r.Path, u.Path)
+	}
+	_, info, _ := strings.Cut(body, "\nRequest information:")
+	sections := split(info)
+	if user := strings.TrimSpace(after("\n"+info, "\nUSER:")); user != "" && user != "AnonymousUser" && !strings.HasPrefix(user, "[unable") {
+		e.User = &issue.User{Username: user}
+	}
+	r.Form, r.Files, r.Cookies = sections["POST"], sections["FILES"], sections["COOKIES"]
+	meta(r, sections["META"])
+}
+
+// meta sorts request.META into headers and the rest.
+func meta(r *issue.Request, values []issue.Var) {
+	forwardedFor := ""
+	for _, v := range values {
+		switch v.Name {
+		case "QUERY_STRING":
+			r.Query = orElse(v.Value, r.Query)
+		case "REMOTE_ADDR":
+			r.RemoteIP = v.Value
+		case "HTTP_X_FORWARDED_FOR":
+			forwardedFor, _, _ = strings.Cut(v.Value, ",")
+		case "HTTP_USER_AGENT":
+			r.Agent = v.Value
+		case "HTTP_REFERER":
+			r.Referrer = v.Value
+		case "HTTP_HOST":
+			r.Host = orElse(r.Host, v.Value)
+		}
+		if name, ok := strings.CutPrefix(v.Name, "HTTP_"); ok {
+			r.Headers = append(r.Headers, issue.Var{Name: headerName(name), Value: v.Value})
+			continue
+		}
+		r.Env = append(r.Env, v)
+	}
+	if r.RemoteIP == "" || r.RemoteIP == "127.0.0.1" || r.RemoteIP == "::1" {
+		r.RemoteIP = orElse(strings.TrimSpace(forwardedFor), r.RemoteIP)
+	}
+}
+
+// headerName turns X_FORWARDED_FOR into X-Forwarded-For.
+func headerName(s string) string {
+	parts := strings.Split(strings.ToLower(s), "_")
+	for i, p := range parts {
+		if p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "-")
+}

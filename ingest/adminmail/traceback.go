@@ -1,0 +1,160 @@
+package adminmail
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"paddock/app/issue"
+)
+
+var (
+	frameForm = regexp.MustCompile(`^\s*File "(.*?)", line (\d+)(?:, in (.*))?$`)
+	caretForm = regexp.MustCompile(`^[\s^~]*[\^~][\s^~]*$`)
+	lastForm  = regexp.MustCompile(`^([A-Za-z_][\w.]*)(?:: (.*))?$`)
+	raiseForm = regexp.MustCompile(`\braise\s+([A-Za-z_][\w.]*)`)
+)
+
+const (
+	begin     = "Traceback (most recent call last):"
+	causeEnd  = "was the direct cause of the following exception:"
+	duringEnd = "another exception occurred:"
+)
+
+// Traceback reads the exceptions of a Python traceback as the interpreter prints it, cause first. ok is
+// false when the text holds none.
+func Traceback(text string) (exceptions []issue.Exception, ok bool) {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	var current *issue.Exception
+	for i := 0; i < len(lines); i++ {
+		line := strings.TrimRight(lines[i], " \t\r")
+		switch {
+		case strings.TrimSpace(line) == begin:
+			exceptions = append(exceptions, issue.Exception{})
+			current = &exceptions[len(exceptions)-1]
+		case current == nil:
+		case strings.HasSuffix(line, causeEnd):
+			current.Relation = "cause"
+		case strings.HasSuffix(line, duringEnd):
+			current.Relation = "context"
+		case current.Type == "":
+			if m := frameForm.FindStringSubmatch(line); m != nil {
+				frame := newFrame(m)
+				if i+1 < len(lines) && contextLine(lines[i+1]) {
+					i++
+					frame.ContextLine = strings.TrimSpace(lines[i])
+				}
+				current.Frames = append(current.Frames, frame)
+			} else if m := lastForm.FindStringSubmatch(line); m != nil && !strings.HasPrefix(lines[i], " ") {
+				current.Type, current.Value = m[1], m[2]
+			}
+		case len(line) > 0 && !strings.HasPrefix(line, `"""`) && !chained(lines, i) && current.Value != "":
+			if len(current.Value) < 10_000 {
+				current.Value += "\n" + line
+			}
+		case line == "":
+			if rest := strings.TrimSpace(next(lines, i)); rest != "" && !chainLine(rest) && rest != begin {
+				return exceptions, len(exceptions) > 0
+			}
+		}
+	}
+	return exceptions, len(exceptions) > 0
+}
+
+func next(lines []string, i int) string {
+	for _, line := range lines[i+1:] {
+		if strings.TrimSpace(line) != "" {
+			return line
+		}
+	}
+	return ""
+}
+
+func chainLine(line string) bool {
+	return strings.HasSuffix(line, causeEnd) || strings.HasSuffix(line, duringEnd)
+}
+
+func chained(lines []string, i int) bool { return chainLine(strings.TrimRight(lines[i], " \r")) }
+
+// contextLine tells whether a line after a frame is its source: indented, no frame, no carets.
+func contextLine(line string) bool {
+	return strings.HasPrefix(line, "    ") && strings.TrimSpace(line) != "" && !frameForm.MatchString(line) && !caretForm.MatchString(line)
+}
+
+func newFrame(m []string) issue.Frame {
+	line, err := strconv.Atoi(m[2])
+	if err != nil {
+		line = 0
+	}
+	return issue.Frame{AbsPath: m[1], File: m[1], Line: line, Function: strings.TrimSpace(m[3]), InApp: !issue.LibraryPath(m[1])}
+}
+
+// djangoTraceback reads the traceback of Django's text report: the frames of all exceptions in one list,
+// joined by sentences that hold the earlier exceptions' values. The last exception's type is not in it.
+func djangoTraceback(text string) []issue.Exception {
+	lines := strings.Split(text, "\n")
+	all := []issue.Exception{{}}
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		current := &all[len(all)-1]
+		if m := frameForm.FindStringSubmatch(line); m != nil {
+			frame := newFrame(m)
+			if i+1 < len(lines) && contextLine(lines[i+1]) {
+				i++
+				frame.ContextLine = strings.TrimSpace(lines[i])
+			}
+			current.Frames = append(current.Frames, frame)
+			continue
+		}
+		value, relation, used := joint(lines[i:])
+		if used == 0 {
+			continue
+		}
+		current.Value, current.Relation = value, relation
+		current.Type = raisedType(current.Frames)
+		i += used - 1
+		all = append(all, issue.Exception{})
+	}
+	return all
+}
+
+// joint reads a sentence that ties two exceptions; the value inside it may have several lines.
+func joint(lines []string) (value, relation string, used int) {
+	for _, form := range []struct{ start, end, relation string }{
+		{"The above exception (", ") " + causeEnd, "cause"},
+		{"During handling of the above exception (", "), " + duringEnd, "context"},
+	} {
+		if !strings.HasPrefix(lines[0], form.start) {
+			continue
+		}
+		var b strings.Builder
+		for n, line := range lines {
+			if n > 200 {
+				break
+			}
+			if n > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(line)
+			if strings.HasSuffix(strings.TrimRight(line, " "), form.end) {
+				s := strings.TrimRight(b.String(), " ")
+				return s[len(form.start) : len(s)-len(form.end)], form.relation, n + 1
+			}
+		}
+	}
+	return "", "", 0
+}
+
+// raisedType guesses an earlier exception's type, which Django leaves out, from the line that raised it.
+func raisedType(frames []issue.Frame) string {
+	if len(frames) == 0 {
+		return ""
+	}
+	if m := raiseForm.FindStringSubmatch(frames[len(frames)-1].ContextLine); m != nil {
+		name := m[1][strings.LastIndexByte(m[1], '.')+1:]
+		if name[0] >= 'A' && name[0] <= 'Z' {
+			return name
+		}
+	}
+	return ""
+}
