@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
 )
@@ -15,21 +16,10 @@ import (
 type Batch struct {
 	Project project.ID
 	Errors  []issue.Event
-	Items   []Item // understood, kept as sent for the rooms that read them
-	Skipped []Skip // not kept, and why: counted and shown, never silent
-	History bool   // an import of the past: alerts nobody
-	Folder  *FolderPosition
-}
-
-// FolderPosition is how far a mail folder was read when a batch ended: it is kept in the same durable
-// step as the batch, so that nothing is read twice or missed.
-type FolderPosition struct {
-	Mailbox              int64
-	Folder               string
-	UIDValidity, LastUID uint32
-	Errors, Ignored      int64     // mails of this batch
-	LastMail             time.Time // the newest error mail of this batch
-	Restart              bool      // the folder was renumbered: counts start again
+	Items   []Item          // understood, kept as sent for the rooms that read them
+	Skipped []Skip          // not kept, and why: counted and shown, never silent
+	History bool            // an import of the past: alerts nobody
+	Folder  *inbox.Position // how far a mail folder was read when the batch ended
 }
 
 // Item is a part of a delivery that is kept as it came.

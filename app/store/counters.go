@@ -81,7 +81,7 @@ func (c *change) note(p project.ID, id int64, row *eventRow, stored *issue.Store
 		d.last, d.newest, d.lead = at, e, stored
 	}
 	d.hours[at/int64(time.Hour/time.Microsecond)]++
-	c.count(p, Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
+	c.count(p, project.Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
 	if row.person != 0 {
 		k := issuePerson{id, row.person}
 		if _, ok := c.cache.people[k]; !ok {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
 )
@@ -21,8 +22,8 @@ type Delivery struct {
 	Project project.ID
 	Events  []issue.Incoming
 	Items   []Item
-	Tallies []Tally
-	Folder  *FolderPosition // a mailbox folder's new place, when the delivery came from one
+	Tallies []project.Tally
+	Folder  *inbox.Position // a mailbox folder's new place, when the delivery came from one
 }
 
 // Item is a part of a delivery that is kept as it came.

@@ -8,54 +8,22 @@ import (
 	"fmt"
 	"time"
 
-	"paddock/app/project"
+	"paddock/app/inbox"
 )
 
 // Mailboxes keeps the connected mailboxes and how far each folder was read. Passwords are not kept here.
 type Mailboxes struct{ DB *DB }
 
-// Mailbox is one connected account.
-type Mailbox struct {
-	ID          int64
-	Project     project.ID
-	Host        string
-	Port        int
-	Security    string // tls, starttls, none
-	Username    string
-	Folders     []string
-	AllowPlain  bool
-	Certificate string // PEM file to trust, or empty
-	Paused      bool
-}
-
-// FolderPosition is how far a folder was read, and what was found since the last position.
-type FolderPosition struct {
-	Mailbox         int64
-	Folder          string
-	UIDValidity     uint32
-	LastUID         uint32
-	Errors, Ignored int64     // found in this step
-	LastMail        time.Time // newest error mail of this step
-	Restart         bool      // the folder was renumbered: counts start again
-}
-
-// FolderState is what is known of a folder.
-type FolderState struct {
-	UIDValidity, LastUID uint32
-	Errors, Ignored      int64
-	LastMail             time.Time
-}
-
 // All lists the mailboxes in the order they were connected.
-func (m Mailboxes) All(ctx context.Context) ([]Mailbox, error) {
+func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
 	rows, err := m.DB.read.QueryContext(ctx, `SELECT id, project, host, port, security, username, folders, allow_plain, certificate, paused FROM mailbox ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("list mailboxes: %w", err)
 	}
 	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	var all []Mailbox
+	var all []inbox.Account
 	for rows.Next() {
-		var one Mailbox
+		var one inbox.Account
 		var folders string
 		if err := rows.Scan(&one.ID, &one.Project, &one.Host, &one.Port, &one.Security, &one.Username, &folders, &one.AllowPlain, &one.Certificate, &one.Paused); err != nil {
 			return nil, fmt.Errorf("list mailboxes: %w", err)
@@ -69,7 +37,7 @@ func (m Mailboxes) All(ctx context.Context) ([]Mailbox, error) {
 }
 
 // Add keeps a mailbox and gives it its id.
-func (m Mailboxes) Add(ctx context.Context, box Mailbox) (Mailbox, error) {
+func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, error) {
 	folders, err := json.Marshal(box.Folders)
 	if err != nil {
 		return box, fmt.Errorf("add mailbox: %w", err)
@@ -79,7 +47,7 @@ func (m Mailboxes) Add(ctx context.Context, box Mailbox) (Mailbox, error) {
 			return err
 		}
 		_, err := c.exec(`INSERT INTO mailbox (id, project, host, port, security, username, folders, allow_plain, certificate, created)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, box.ID, int64(box.Project), box.Host, box.Port, box.Security, box.Username,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, box.ID, int64(box.Project), box.Host, box.Port, string(box.Security), box.Username,
 			string(folders), boolean(box.AllowPlain), box.Certificate, time.Now().UnixMicro())
 		return err
 	})
@@ -124,8 +92,8 @@ func (m Mailboxes) Rewind(ctx context.Context, id int64) error {
 }
 
 // Folder tells how far a folder was read; the zero value when never.
-func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (FolderState, error) {
-	var s FolderState
+func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (inbox.Folder, error) {
+	var s inbox.Folder
 	var last int64
 	err := m.DB.read.QueryRowContext(ctx, `SELECT uid_validity, last_uid, errors, ignored, last_mail FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, id, folder).
 		Scan(&s.UIDValidity, &s.LastUID, &s.Errors, &s.Ignored, &last)
@@ -136,9 +104,9 @@ func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (FolderS
 	return s, err
 }
 
-func (c *change) moveFolder(p FolderPosition) error {
+func (c *change) moveFolder(p inbox.Position) error {
 	if p.Restart {
-		if _, err := c.exec(`DELETE FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, p.Mailbox, p.Folder); err != nil {
+		if _, err := c.exec(`DELETE FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, p.Account, p.Folder); err != nil {
 			return fmt.Errorf("restart folder %s: %w", p.Folder, err)
 		}
 	}
@@ -146,7 +114,7 @@ func (c *change) moveFolder(p FolderPosition) error {
 		ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,
 			errors = mailbox_folder.errors + excluded.errors, ignored = mailbox_folder.ignored + excluded.ignored,
 			last_mail = CASE WHEN excluded.last_mail > mailbox_folder.last_mail THEN excluded.last_mail ELSE mailbox_folder.last_mail END`,
-		p.Mailbox, p.Folder, int64(p.UIDValidity), int64(p.LastUID), p.Errors, p.Ignored, micros(p.LastMail))
+		p.Account, p.Folder, int64(p.UIDValidity), int64(p.LastUID), p.Errors, p.Ignored, micros(p.LastMail))
 	if err != nil {
 		return fmt.Errorf("note place in folder %s: %w", p.Folder, err)
 	}

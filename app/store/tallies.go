@@ -8,14 +8,6 @@ import (
 	"paddock/app/project"
 )
 
-// Tally counts what a protocol brought: kept by type, or not kept by reason.
-type Tally struct {
-	Protocol string
-	What     string // item type, or the reason why it was not kept
-	Kept     bool
-	Count    int64
-}
-
 // Tallies keeps the counts of what came in.
 type Tallies struct{ DB *DB }
 
@@ -25,7 +17,7 @@ type tallyKey struct {
 	kept           bool
 }
 
-func (c *change) count(p project.ID, t Tally) {
+func (c *change) count(p project.ID, t project.Tally) {
 	if c.tallies == nil {
 		c.tallies = map[tallyKey]int64{}
 	}
@@ -49,7 +41,7 @@ func (c *change) flushTallies() error {
 }
 
 // Sum adds up the counts of a project since a day; project 0 holds what no project could be found for.
-func (t Tallies) Sum(ctx context.Context, p project.ID, since time.Time) ([]Tally, error) {
+func (t Tallies) Sum(ctx context.Context, p project.ID, since time.Time) ([]project.Tally, error) {
 	day := int64(0)
 	if !since.IsZero() {
 		day = since.UnixMicro() / int64(24*time.Hour/time.Microsecond)
@@ -60,9 +52,9 @@ func (t Tallies) Sum(ctx context.Context, p project.ID, since time.Time) ([]Tall
 		return nil, fmt.Errorf("read intake counts: %w", err)
 	}
 	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	var all []Tally
+	var all []project.Tally
 	for rows.Next() {
-		var one Tally
+		var one project.Tally
 		if err := rows.Scan(&one.Protocol, &one.What, &one.Kept, &one.Count); err != nil {
 			return nil, fmt.Errorf("read intake counts: %w", err)
 		}
@@ -72,7 +64,7 @@ func (t Tallies) Sum(ctx context.Context, p project.ID, since time.Time) ([]Tall
 }
 
 // Add counts things that belong to no event, such as refused requests.
-func (t Tallies) Add(ctx context.Context, p project.ID, tallies ...Tally) error {
+func (t Tallies) Add(ctx context.Context, p project.ID, tallies ...project.Tally) error {
 	return t.DB.writeOne(ctx, func(c *change) error {
 		for _, one := range tallies {
 			c.count(p, one)

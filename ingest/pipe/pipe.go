@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"paddock/app/bus"
+	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
 	"paddock/ingest"
@@ -23,7 +24,7 @@ type Delivery struct {
 	Events  []issue.Incoming
 	Items   []ingest.Item
 	Skipped []ingest.Skip
-	Folder  *ingest.FolderPosition
+	Folder  *inbox.Position
 }
 
 // News is one stored event, told to those who alert.

@@ -1,0 +1,101 @@
+// Package inbox says what a connected mailbox is, how far it was read, and what its provider asks for.
+package inbox
+
+import (
+	"time"
+
+	"paddock/app/project"
+)
+
+// Security is how a connection to a mail server is protected.
+type Security string
+
+// The ways. None is only for servers on this computer, or where a person allowed it.
+const (
+	TLS      Security = "tls"
+	StartTLS Security = "starttls"
+	None     Security = "none"
+)
+
+// Account is one connected mailbox. Its password is kept in the system's keyring, never here.
+type Account struct {
+	ID          int64
+	Project     project.ID
+	Host        string
+	Port        int // 0: the usual one of Security
+	Security    Security
+	Username    string
+	Folders     []string
+	AllowPlain  bool   // send the password unprotected to a server that is not on this computer
+	Certificate string // PEM file with the authority to trust, or empty
+	Paused      bool
+}
+
+// Position is how far a folder was read, and what was found since the last position. It is stored in the
+// same durable step as the mails before it, so that nothing is read twice or missed.
+type Position struct {
+	Account              int64
+	Folder               string
+	UIDValidity, LastUID uint32
+	Errors, Ignored      int64     // mails of this step
+	LastMail             time.Time // newest error mail of this step
+	Restart              bool      // the folder was renumbered: counts start again
+}
+
+// Folder is what is known of a folder. The zero value is one that was never read.
+type Folder struct {
+	UIDValidity, LastUID uint32
+	Errors, Ignored      int64
+	LastMail             time.Time
+}
+
+// Phase is what the reading of a mailbox is at.
+type Phase string
+
+// The phases.
+const (
+	Connecting Phase = "connecting"
+	Reading    Phase = "reading"  // the history, or mails that came while away
+	Watching   Phase = "watching" // everything read; the server tells of new mail
+	Waiting    Phase = "waiting"  // after a failure; Status.Problem says which, Status.Retry when
+	Paused     Phase = "paused"
+)
+
+// Status is how the reading of one mailbox stands. Counts cover all its folders and all time.
+type Status struct {
+	Account         Account
+	Phase           Phase
+	Folder          string // being read
+	Read, Total     int64  // mails of this round: Reading shows Read of Total
+	Errors, Ignored int64  // error mails found, other mails left alone
+	Issues          int64  // issues they were grouped into
+	LastMail        time.Time
+	Left            time.Duration // until the round ends, as far as one can tell; 0: unknown
+	Problem         *Problem      // nil while all is well
+	Retry           time.Time     // when it is tried again
+}
+
+// Problem says in plain words what is wrong and what to do about it.
+type Problem struct {
+	What string // "The server refused the password."
+	Do   string // "Gmail wants an app password: create one at …"
+	Code string // stable: dns, refused, timeout, tls, certificate, plain, password, app_password, disabled, folder, server
+	More string // what the server said, for "Show details"; never the password
+}
+
+func (p *Problem) Error() string { return p.What + " " + p.Do }
+
+// Trial is what trying a connection found.
+type Trial struct {
+	Problem *Problem // nil: it works
+	Folders []FolderInfo
+	Looked  int    // mails looked at, newest first
+	Found   int    // error reports among them
+	Newest  string // subject of the newest report
+}
+
+// FolderInfo is one folder of a server, by its shown name.
+type FolderInfo struct {
+	Name  string
+	Mails int64
+}
