@@ -58,6 +58,9 @@ func issueConditions(q issue.Query) *conditions {
 	if q.Regressed {
 		c.add("issue.regressed = 1")
 	}
+	if q.Source != "" {
+		c.add("(issue.sources & $?) <> 0", sourceBits[q.Source])
+	}
 	if q.Environment != "" {
 		c.add("EXISTS (SELECT 1 FROM issue_environment WHERE issue_environment.issue = issue.id AND issue_environment.environment = $?)", q.Environment)
 	}
