@@ -12,7 +12,8 @@ const (
 	Mailboxes Topic = "mailboxes" // a mailbox's state or progress changed
 	Projects  Topic = "projects"  // a project was added, or had its first event
 	Settings  Topic = "settings"
-	Intake    Topic = "intake" // counts of what came in or was skipped
+	Intake    Topic = "intake"  // counts of what came in or was skipped
+	Notices   Topic = "notices" // a person was told something
 )
 
 // Bus hands notices on. Its zero value is ready.
