@@ -1,0 +1,349 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+	"github.com/google/go-cmp/cmp"
+)
+
+// The words for several rooms at once.
+const (
+	nouns = "app/project app/issue app/inbox"
+	face  = "ui/live ui/style ui/kit"
+)
+
+// rooms are the module's packages, each with what it may import from the module.
+var rooms = map[string]string{
+	"app/project": "",
+	"app/issue":   "app/project",
+	"app/inbox":   "app/project",
+	"app/bus":     "",
+	"app/config":  "app/project",
+	"app/store":   nouns,
+	"app/alert":   "app/project app/issue",
+	"app/notify":  "app/alert",
+	"app/paddock": "*",
+
+	"ingest":                     nouns,
+	"ingest/server":              "ingest app/project",
+	"ingest/pipe":                "ingest ingest/scrub app/bus " + nouns,
+	"ingest/scrub":               "ingest " + nouns,
+	"ingest/mailbox":             "app/inbox",
+	"ingest/mailbox/dovecottest": "app/inbox",
+	"ingest/adminmail":           "ingest app/issue",
+	"ingest/sentry":              "ingest app/issue app/project",
+
+	"checks": "",
+
+	"ui/live":         "",
+	"ui/style":        "assets",
+	"ui/kit":          "ui/style",
+	"ui/homepane":     "app/project app/bus " + face,
+	"ui/issuepane":    "app/project app/issue app/bus " + face,
+	"ui/inboxpane":    "app/project app/inbox app/bus " + face,
+	"ui/setuppane":    "app/project app/bus " + face,
+	"ui/settingspane": "app/project app/config app/bus " + face,
+	"ui/laterpane":    "app/project " + face,
+	"ui": "app/project app/bus app/config assets ui/homepane ui/issuepane ui/inboxpane ui/setuppane " +
+		"ui/settingspane ui/laterpane " + face,
+
+	"assets": "",
+}
+
+// roomsInTests are what a room's tests may import besides.
+var roomsInTests = map[string]string{
+	"ingest/mailbox": "ingest/mailbox/dovecottest",
+	"ingest/sentry":  "ingest/server",
+	"ingest/pipe":    "app/store ingest/adminmail ingest/sentry ingest/server",
+}
+
+// owners are the packages from outside, by the beginning of their path, each with the rooms that may import it.
+// The longest beginning counts. One that is not listed is refused: a new dependency is a line here.
+var owners = map[string]string{
+	"database/sql":                        "app/store",
+	"modernc.org/sqlite":                  "app/store",
+	"fyne.io/fyne/v2":                     "ui ui/* app/paddock",
+	"fyne.io/fyne/v2/app":                 "app/paddock",
+	"github.com/BurntSushi/toml":          "app/config app/paddock",
+	"github.com/alecthomas/chroma/v2":     "ui/kit",
+	"github.com/alecthomas/kong":          "app/paddock",
+	"github.com/andybalholm/brotli":       "ingest/server",
+	"github.com/emersion/go-imap/v2":      "ingest/mailbox ingest/mailbox/dovecottest",
+	"github.com/emersion/go-sasl":         "ingest/mailbox",
+	"github.com/emersion/go-message":      "ingest/adminmail",
+	"github.com/esiqveland/notify":        "app/notify",
+	"github.com/gen2brain/beeep":          "app/notify",
+	"github.com/go-co-op/gocron/v2":       "checks app/paddock",
+	"github.com/godbus/dbus/v5":           "app/notify app/paddock",
+	"github.com/gofrs/flock":              "app/paddock",
+	"github.com/google/go-cmp":            "*",
+	"github.com/klauspost/compress":       "app/store ingest/server",
+	"github.com/valyala/fastjson":         "ingest/sentry",
+	"github.com/zalando/go-keyring":       "app/config",
+	"golang.org/x/image":                  "ui ui/* assets",
+	"golang.org/x/net/html":               "ingest/adminmail",
+	"golang.org/x/net/netutil":            "ingest/server",
+	"golang.org/x/sync":                   "*",
+	"golang.org/x/text/encoding":          "ingest/adminmail",
+	"golang.org/x/text/unicode/norm":      "app/issue ingest/adminmail",
+}
+
+// doors are all that may stand at the top.
+var doors = []string{
+	".ci", ".gitignore", ".golangci.yml", "FyneApp.toml", "LICENSE", "Makefile", "README.md",
+	"app", "assets", "checks", "go.mod", "go.sum", "ingest", "ui",
+}
+
+// Sizes, in lines. tooLong may only shrink: an entry that is no longer needed is refused.
+const (
+	maxFile = 400
+	maxFunc = 100
+)
+
+var tooLong = map[string]int{}
+
+// source is one Go file of the tree.
+type source struct {
+	path   string // from the top, with slashes
+	room   string
+	isTest bool
+	lines  int
+	syntax *ast.File
+	set    *token.FileSet
+}
+
+func (s source) imports() []string {
+	var paths []string
+	for _, spec := range s.syntax.Imports {
+		if p, err := strconv.Unquote(spec.Path.Value); err == nil {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+func (s source) at(pos token.Pos) string {
+	return fmt.Sprintf("%s:%d", s.path, s.set.Position(pos).Line)
+}
+
+const top = "../.."
+
+// tree lists the files that git keeps, from the top.
+func tree(t *testing.T) []string {
+	t.Helper()
+	git := exec.CommandContext(t.Context(), "git", "-c", "safe.directory=*", "ls-files", "-z")
+	git.Dir = top
+	out, err := git.Output()
+	if err != nil {
+		t.Fatalf("git ls-files: %v", err)
+	}
+	files := strings.Split(strings.TrimRight(string(out), "\x00"), "\x00")
+	return slices.DeleteFunc(files, func(file string) bool {
+		_, err := os.Lstat(filepath.Join(top, file))
+		return err != nil // removed, and not yet committed so
+	})
+}
+
+// sources parses every Go file, whatever its build tags.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	for _, file := range tree(t) {
+		if path.Ext(file) != ".go" || strings.Contains(file, "/testdata/") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(top, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := token.NewFileSet()
+		syntax, err := parser.ParseFile(set, file, text, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, source{
+			path: file, room: path.Dir(file), isTest: strings.HasSuffix(file, "_test.go"),
+			lines: strings.Count(string(text), "\n"), syntax: syntax, set: set,
+		})
+	}
+	return all
+}
+
+// covers says whether a list of rooms holds the room; "*" is every room, "ui/*" every one below ui.
+func covers(list, room string) bool {
+	for _, one := range strings.Fields(list) {
+		if one == "*" || one == room || strings.HasSuffix(one, "/*") && strings.HasPrefix(room, one[:len(one)-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestLayoutEveryFileLivesInAKnownRoom(t *testing.T) {
+	for _, file := range tree(t) {
+		door, inside, isFolder := strings.Cut(file, "/")
+		if !slices.Contains(doors, door) {
+			t.Errorf("%s: %s is not one of the top's files and folders", file, door)
+			continue
+		}
+		if !isFolder || door == ".ci" || door == "assets" || inside == "" {
+			continue
+		}
+		room := path.Dir(file)
+		for room != "." {
+			if _, known := rooms[room]; known {
+				break
+			}
+			last := path.Base(room)
+			if last != "testdata" && last != "migrations" && !strings.Contains(room, "/testdata/") {
+				t.Errorf("%s: no room %s in the table of rooms", file, room)
+				break
+			}
+			room = path.Dir(room)
+		}
+	}
+}
+
+func TestLayoutRoomsImportOnlyWhatTheTableAllows(t *testing.T) {
+	for _, file := range sources(t) {
+		allowed := rooms[file.room]
+		if file.isTest {
+			allowed += " " + file.room + " " + roomsInTests[file.room]
+		}
+		for _, imported := range file.imports() {
+			room, ours := strings.CutPrefix(imported, "paddock/")
+			if ours && !covers(allowed, room) {
+				t.Errorf("%s: %s may not import %s", file.path, file.room, room)
+			}
+		}
+	}
+}
+
+func TestLayoutOutsidePackagesAreImportedOnlyByTheirOwners(t *testing.T) {
+	for _, file := range sources(t) {
+		for _, imported := range file.imports() {
+			owner, owned := ownersOf(imported)
+			outside := strings.Contains(strings.SplitN(imported, "/", 2)[0], ".")
+			switch {
+			case owned && !covers(owner, file.room):
+				t.Errorf("%s: %s may not import %s (owners: %s)", file.path, file.room, imported, owner)
+			case !owned && outside:
+				t.Errorf("%s: %s has no owner in the table", file.path, imported)
+			}
+		}
+	}
+}
+
+func ownersOf(imported string) (list string, owned bool) {
+	for p := imported; p != "." && p != "/"; p = path.Dir(p) {
+		if list, owned = owners[p]; owned {
+			return list, true
+		}
+	}
+	return "", false
+}
+
+func TestLayoutOnlyLiveAndTheTrayCallFyneDo(t *testing.T) {
+	for _, file := range sources(t) {
+		if file.room == "ui/live" || file.path == "app/paddock/tray.go" {
+			continue
+		}
+		ast.Inspect(file.syntax, func(node ast.Node) bool {
+			selector, ok := node.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			from, ok := selector.X.(*ast.Ident)
+			if ok && from.Name == "fyne" && (selector.Sel.Name == "Do" || selector.Sel.Name == "DoAndWait") {
+				t.Errorf("%s: fyne.%s belongs to ui/live", file.at(selector.Pos()), selector.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
+// oneSentence is "Package x does something." with nothing after it.
+var oneSentence = regexp.MustCompile(`^(Package [a-z0-9]+|Command paddock) [a-z]+s [^.]+(\.[a-z][^.]*)*\.$`)
+
+func TestLayoutEveryPackageSaysInOneSentenceWhatItDoes(t *testing.T) {
+	docs := map[string][]string{}
+	for _, file := range sources(t) {
+		if file.isTest {
+			continue
+		}
+		if _, known := docs[file.room]; !known {
+			docs[file.room] = nil
+		}
+		if file.syntax.Doc != nil {
+			docs[file.room] = append(docs[file.room], strings.Join(strings.Fields(file.syntax.Doc.Text()), " "))
+		}
+	}
+	for _, room := range slices.Sorted(maps.Keys(docs)) {
+		switch doc := docs[room]; {
+		case len(doc) != 1:
+			t.Errorf("%s has %d package docs, want one", room, len(doc))
+		case !oneSentence.MatchString(doc[0]):
+			t.Errorf("%s: the package doc is not one sentence with a verb after the name: %q", room, doc[0])
+		}
+	}
+}
+
+func TestLayoutFilesAndFunctionsStaySmall(t *testing.T) {
+	long := map[string]int{}
+	for _, file := range sources(t) {
+		if file.lines > maxFile {
+			long[file.path] = file.lines
+		}
+		for _, declaration := range file.syntax.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if !ok || function.Body == nil {
+				continue
+			}
+			lines := file.set.Position(function.End()).Line - file.set.Position(function.Pos()).Line + 1
+			if lines > maxFunc {
+				long[file.path+" "+function.Name.Name] = lines
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(long)) {
+		if long[name] > tooLong[name] {
+			t.Errorf("%s has %d lines; a file may have %d, a function %d", name, long[name], maxFile, maxFunc)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(tooLong)) {
+		if long[name] < tooLong[name] {
+			t.Errorf("%s has shrunk to %d lines: the allow list must shrink with it", name, long[name])
+		}
+	}
+}
+
+func TestLayoutThePackagersFileAgreesWithTheProgram(t *testing.T) {
+	type details struct{ Name, ID, Version string }
+	var file struct {
+		Details    details
+		Migrations map[string]bool
+	}
+	if _, err := toml.DecodeFile(filepath.Join(top, "FyneApp.toml"), &file); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(details{AppName, AppID, Version}, file.Details); diff != "" {
+		t.Errorf("FyneApp.toml disagrees with meta.go (-meta.go +FyneApp.toml):\n%s", diff)
+	}
+	if !file.Migrations["fyneDo"] {
+		t.Error("FyneApp.toml does not declare the migration to fyne.Do, which release builds are tagged with")
+	}
+}
