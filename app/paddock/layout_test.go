@@ -136,10 +136,6 @@ func (s source) imports() []string {
 	return paths
 }
 
-func (s source) at(pos token.Pos) string {
-	return fmt.Sprintf("%s:%d", s.path, s.set.Position(pos).Line)
-}
-
 const top = "../.."
 
 // tree lists the files that git keeps, from the top.
@@ -262,18 +258,36 @@ func TestLayoutOnlyLiveAndTheTrayCallFyneDo(t *testing.T) {
 		if file.room == "ui/live" || file.path == "app/paddock/tray.go" {
 			continue
 		}
-		ast.Inspect(file.syntax, func(node ast.Node) bool {
-			selector, ok := node.(*ast.SelectorExpr)
-			if !ok {
-				return true
-			}
-			from, ok := selector.X.(*ast.Ident)
-			if ok && from.Name == "fyne" && (selector.Sel.Name == "Do" || selector.Sel.Name == "DoAndWait") {
-				t.Errorf("%s: fyne.%s belongs to ui/live", file.at(selector.Pos()), selector.Sel.Name)
-			}
-			return true
-		})
+		for _, use := range slices.Concat(file.uses("fyne", "Do"), file.uses("fyne", "DoAndWait")) {
+			t.Errorf("%s: fyne.Do belongs to ui/live", use)
+		}
 	}
+}
+
+func TestLayoutNothingSleepsOutsideABubbleOfSynctest(t *testing.T) {
+	for _, file := range sources(t) {
+		if file.isTest && slices.Contains(file.imports(), "testing/synctest") {
+			continue
+		}
+		for _, use := range file.uses("time", "Sleep") {
+			t.Errorf("%s: wait for what you mean, not for a time", use)
+		}
+	}
+}
+
+// uses lists where the file names a package's function.
+func (s source) uses(pkg, name string) (places []string) {
+	ast.Inspect(s.syntax, func(node ast.Node) bool {
+		selector, ok := node.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if from, ok := selector.X.(*ast.Ident); ok && from.Name == pkg && selector.Sel.Name == name {
+			places = append(places, fmt.Sprintf("%s:%d", s.path, s.set.Position(selector.Pos()).Line))
+		}
+		return true
+	})
+	return places
 }
 
 // oneSentence is "Package x does something." with nothing after it.
