@@ -62,6 +62,7 @@ type Query struct {
 	Environment string     // empty: every one
 	Statuses    []Status   // empty: every one
 	Regressed   bool       // only issues that came back
+	Unseen      bool       // only issues that nobody has opened
 	Source      Source     // only issues with events of this door; empty: every one
 	Text        string     // words that title, value, culprit must hold
 	From, To    time.Time  // seen in [From, To); zero: open

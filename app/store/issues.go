@@ -58,6 +58,9 @@ func issueConditions(q issue.Query) *conditions {
 	if q.Regressed {
 		c.add("issue.regressed = 1")
 	}
+	if q.Unseen {
+		c.add("issue.seen = 0")
+	}
 	if q.Source != "" {
 		c.add("(issue.sources & $?) <> 0", sourceBits[q.Source])
 	}
@@ -214,9 +217,9 @@ func (s Issues) Why(ctx context.Context, id int64) (why string, err error) {
 	return why, err
 }
 
-// Counts counts the issues behind each tab; q's statuses, order and page are not looked at.
+// Counts counts the issues behind each tab; q's statuses, Regressed, Unseen, order and page are not looked at.
 func (s Issues) Counts(ctx context.Context, q issue.Query) (issue.Counts, error) {
-	q.Statuses, q.Regressed = nil, false
+	q.Statuses, q.Regressed, q.Unseen = nil, false, false
 	c := issueConditions(q)
 	var n issue.Counts
 	err := s.DB.read.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE issue.status = 'unresolved'),
