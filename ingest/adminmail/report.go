@@ -34,7 +34,7 @@ func (l *letter) errorReport() (issue.Event, bool) {
 	switch {
 	case found >= 4:
 		return l.modern(text, subject), true
-	case subject != nil && strings.Contains(text, "\n"+begin) && (strings.Contains(text, "<WSGIRequest") || strings.Contains(text, "<ASGIRequest") || strings.Contains(text, "Request repr()") || strings.Contains(text, "No request data") || strings.Contains(text, "Request repr() unavailable")):
+	case subject != nil && isOld(text):
 		return l.old(text, subject), true
 	}
 	return issue.Event{}, false
@@ -203,11 +203,14 @@ func headValue(body string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(rest[:end], "\n"), "\n") // a line end of the value's own stays
 }
 
+// beginForm is the traceback's first line: Django before 3.0 wrote "Traceback:".
+var beginForm = regexp.MustCompile(`(?m)^Traceback(?: \(most recent call last\))?: *\n`)
+
 // exceptions reads the chain, whose last member has the given type and value.
 func (l *letter) exceptions(body, typ, value string) []issue.Exception {
 	chain := []issue.Exception{{}}
-	if i := strings.Index(body, "\n"+begin+"\n"); i >= 0 {
-		section := body[i+len(begin)+2:]
+	if at := beginForm.FindStringIndex(body); at != nil {
+		section := body[at[1]:]
 		if end := strings.LastIndex(section, "\nException Type:"); end >= 0 {
 			section = section[:end]
 		}

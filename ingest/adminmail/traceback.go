@@ -9,7 +9,9 @@ import (
 )
 
 var (
-	frameForm = regexp.MustCompile(`^\s*File "(.*?)", line (\d+)(?:, in (.*))?$`)
+	// The interpreter's form, Django's for files that it cannot read (no line), and Django's before 3.0.
+	frameForm = regexp.MustCompile(`^\s*File "(.*?)"(?:, line (\d+))?(?:,? in (.*))?$`)
+	numbered  = regexp.MustCompile(`^\s+(\d+)\. (.*)$`) // "  34.   source", Django before 3.0
 	caretForm = regexp.MustCompile(`^[\s^~]*[\^~][\s^~]*$`)
 	lastForm  = regexp.MustCompile(`^([A-Za-z_][\w.]*)(?:: (.*))?$`)
 	raiseForm = regexp.MustCompile(`\braise\s+([A-Za-z_][\w.]*)`)
@@ -39,12 +41,10 @@ func Traceback(text string) (exceptions []issue.Exception, ok bool) {
 			current.Relation = "context"
 		case current.Type == "":
 			if m := frameForm.FindStringSubmatch(line); m != nil {
-				frame := newFrame(m)
-				if i+1 < len(lines) && contextLine(lines[i+1]) {
-					i++
-					frame.ContextLine = strings.TrimSpace(lines[i])
+				if frame, used := readFrame(m, lines[i+1:]); m[3] != "" { // else a SyntaxError's place, which is no call
+					current.Frames = append(current.Frames, frame)
+					i += used
 				}
-				current.Frames = append(current.Frames, frame)
 			} else if m := lastForm.FindStringSubmatch(line); m != nil && !strings.HasPrefix(lines[i], " ") {
 				current.Type, current.Value = m[1], m[2]
 			}
@@ -81,12 +81,29 @@ func contextLine(line string) bool {
 	return strings.HasPrefix(line, "    ") && strings.TrimSpace(line) != "" && !frameForm.MatchString(line) && !caretForm.MatchString(line)
 }
 
-func newFrame(m []string) issue.Frame {
-	line, err := strconv.Atoi(m[2])
-	if err != nil {
-		line = 0
+// readFrame reads a frame's line and the source that may follow it; used tells how many lines that took.
+func readFrame(m, following []string) (frame issue.Frame, used int) {
+	frame = issue.Frame{AbsPath: m[1], File: m[1], Line: integer(m[2]), Function: strings.TrimSpace(m[3]), InApp: !issue.LibraryPath(m[1])}
+	if len(following) == 0 {
+		return frame, 0
 	}
-	return issue.Frame{AbsPath: m[1], File: m[1], Line: line, Function: strings.TrimSpace(m[3]), InApp: !issue.LibraryPath(m[1])}
+	if n := numbered.FindStringSubmatch(following[0]); n != nil && m[2] == "" {
+		frame.Line, frame.ContextLine = integer(n[1]), strings.TrimSpace(n[2])
+		return frame, 1
+	}
+	if contextLine(following[0]) {
+		frame.ContextLine = strings.TrimSpace(following[0])
+		return frame, 1
+	}
+	return frame, 0
+}
+
+func integer(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0 // not said, or no line number that a file has
+	}
+	return n
 }
 
 // djangoTraceback reads the traceback of Django's text report: the frames of all exceptions in one list,
@@ -98,12 +115,9 @@ func djangoTraceback(text string) []issue.Exception {
 		line := lines[i]
 		current := &all[len(all)-1]
 		if m := frameForm.FindStringSubmatch(line); m != nil {
-			frame := newFrame(m)
-			if i+1 < len(lines) && contextLine(lines[i+1]) {
-				i++
-				frame.ContextLine = strings.TrimSpace(lines[i])
-			}
+			frame, used := readFrame(m, lines[i+1:])
 			current.Frames = append(current.Frames, frame)
+			i += used
 			continue
 		}
 		value, relation, used := joint(lines[i:])
@@ -124,7 +138,7 @@ func joint(lines []string) (value, relation string, used int) {
 		{"The above exception (", ") " + causeEnd, "cause"},
 		{"During handling of the above exception (", "), " + duringEnd, "context"},
 	} {
-		if !strings.HasPrefix(lines[0], form.start) {
+		if !strings.HasPrefix(strings.TrimLeft(lines[0], " "), form.start) {
 			continue
 		}
 		var b strings.Builder
@@ -137,7 +151,7 @@ func joint(lines []string) (value, relation string, used int) {
 			}
 			b.WriteString(line)
 			if strings.HasSuffix(strings.TrimRight(line, " "), form.end) {
-				s := strings.TrimRight(b.String(), " ")
+				s := strings.Trim(b.String(), " ")
 				return s[len(form.start) : len(s)-len(form.end)], form.relation, n + 1
 			}
 		}
