@@ -87,6 +87,22 @@ func Every(d time.Duration, tick func()) (stop func()) {
 	return cancel
 }
 
+// After calls f on the window's goroutine once, when d has passed, unless stop is called first. Inline it never does.
+func After(d time.Duration, f func()) (stop func()) {
+	g := now()
+	if g == nil || g.inline {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(g.ctx)
+	g.run(func() {
+		defer cancel()
+		if g.pause(ctx, d) {
+			g.finish(ctx, f)
+		}
+	})
+	return cancel
+}
+
 func use(g *group) {
 	mu.Lock()
 	defer mu.Unlock()

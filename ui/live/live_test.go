@@ -55,7 +55,7 @@ func TestManyAsksDuringALoadCauseOneMore(t *testing.T) {
 		for range 2 {
 			gate <- struct{}{}
 			window()
-			time.Sleep(pace)
+			time.Sleep(DefaultPace)
 		}
 		window()
 		if diff := cmp.Diff([]int{1, 2}, shown); diff != "" {
@@ -89,14 +89,14 @@ func TestASlowWindowIsNotHandedASecondResultBeforeItShowedTheFirst(t *testing.T)
 		l.Start()
 		for range 100 {
 			l.Ask()
-			time.Sleep(pace)
+			time.Sleep(DefaultPace)
 		}
 		synctest.Wait()
 		if loads != 1 {
 			t.Errorf("%d loads for a window that showed none, want 1", loads)
 		}
 		window()
-		time.Sleep(pace)
+		time.Sleep(DefaultPace)
 		window()
 		if shown != 2 {
 			t.Errorf("shown result %d, want the one that was owed", shown)
@@ -227,6 +227,41 @@ func TestTicksComeUntilStopped(t *testing.T) {
 		window()
 		if ticks != 3 {
 			t.Errorf("%d ticks, want 3", ticks)
+		}
+	})
+}
+
+func TestALoaderMayBeSlower(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		window, _ := open(t)
+		shown := 0
+		l := NewLoader(func(context.Context) (int, error) { return 0, nil }, func(int, error) { shown++ })
+		l.Pace = time.Second
+		l.Start()
+		for range 30 { // asked every tenth of a second, for three seconds
+			l.Ask()
+			window()
+			time.Sleep(100 * time.Millisecond)
+		}
+		if shown != 3 {
+			t.Errorf("shown %d times in three seconds, want 3", shown)
+		}
+	})
+}
+
+func TestATimerFiresOnceUnlessStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		window, _ := open(t)
+		var fired []string
+		After(time.Second, func() { fired = append(fired, "kept") })
+		stop := After(time.Second, func() { fired = append(fired, "stopped") })
+		stop()
+		for range 5 {
+			time.Sleep(time.Second)
+			window()
+		}
+		if diff := cmp.Diff([]string{"kept"}, fired); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -6,12 +6,14 @@ import (
 	"time"
 )
 
-// pace is the least time between two shows of a Loader: ten a second are as many as a person can follow.
-const pace = 100 * time.Millisecond
+// DefaultPace is a Loader's pace where none is set: ten a second are as many as a person can follow.
+const DefaultPace = 100 * time.Millisecond
 
 // Loader keeps what a pane shows up to date: it loads in the background and shows on the window's goroutine. However
 // often it is asked, one load runs and one more is owed. What is on screen stays until newer data arrives.
 type Loader[V any] struct {
+	Pace time.Duration // the least time between two shows; zero: DefaultPace. Set it before Start.
+
 	load func(context.Context) (V, error)
 	show func(V, error)
 
@@ -75,6 +77,10 @@ func (l *Loader[V]) Ask() {
 
 // work loads and shows until nothing is owed.
 func (l *Loader[V]) work(g *group) {
+	pace := l.Pace
+	if pace == 0 {
+		pace = DefaultPace
+	}
 	for ctx := l.next(); ctx != nil; ctx = l.next() {
 		v, err := l.load(ctx)
 		g.finish(ctx, func() { l.show(v, err) })
