@@ -63,8 +63,11 @@ func (p *Pattern) String() string { return strings.Join(p.tokens, " ") }
 // Tokens is how many words the pattern has, changing ones included.
 func (p *Pattern) Tokens() int { return len(p.tokens) }
 
+// maxChanged is how many neighbouring words of a message may be others in the next one of the same kind.
+const maxChanged = 3
+
 // Fits tells whether two patterns are the same message with other values in it: all words equal but for
-// one or two neighbours, and at least five others. A template's own "*" may stand for several words.
+// a few neighbours, and at least five others. A template's own "*" may stand for several words.
 func (p *Pattern) Fits(message *Pattern) bool {
 	if p.Level != message.Level {
 		return false
@@ -72,23 +75,36 @@ func (p *Pattern) Fits(message *Pattern) bool {
 	if p.Template && p.words >= 2 && wild(p.tokens, message.tokens) {
 		return true
 	}
-	if message.Template || len(p.tokens) != len(message.tokens) {
+	if message.Template {
 		return false
 	}
-	first, last, equal := -1, -1, 0
-	for i, token := range p.tokens {
-		switch {
-		case token == message.tokens[i]:
-			if !strings.Contains(token, "*") && isWord(token) {
-				equal++
-			}
-		case first < 0:
-			first, last = i, i
-		default:
-			last = i
+	a, b := p.tokens, message.tokens
+	start := 0
+	for start < len(a) && start < len(b) && a[start] == b[start] {
+		start++
+	}
+	if start == len(a) && start == len(b) {
+		return true
+	}
+	end := 0
+	for end < len(a)-start && end < len(b)-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	changed := max(len(a), len(b)) - start - end
+	limit := 2
+	if len(a) != len(b) {
+		limit = maxChanged
+		if end == 0 || len(a) == start+end || len(b) == start+end {
+			return false // one says more than the other
 		}
 	}
-	return first < 0 || first > 0 && last-first <= 1 && equal >= 5 && equal*10 >= len(p.tokens)*6
+	equal := 0
+	for i, token := range a {
+		if (i < start || i >= len(a)-end) && !strings.Contains(token, "*") && isWord(token) {
+			equal++
+		}
+	}
+	return start > 0 && changed <= limit && equal >= 5 && equal*10 >= (equal+changed)*6
 }
 
 // wild matches tokens in which a lone or embedded "*" stands for one or more words.

@@ -132,7 +132,12 @@ func (c *cache) similar(p project.ID, pattern *issue.Pattern) int64 {
 		}
 		return 0
 	}
-	for _, k := range []patternClass{{p, pattern.Level, 0}, class(p, pattern)} {
+	near := []int{0, 0, 1, -1, 2, -2} // templates first, then messages of as many words, then of nearly as many
+	for i, by := range near {
+		k := patternClass{p, pattern.Level, pattern.Tokens() + by}
+		if i == 0 {
+			k.tokens = 0
+		}
 		for _, known := range c.patterns[k] {
 			if known.pattern.Fits(pattern) {
 				return known.issue

@@ -51,6 +51,7 @@ func sensitive(name string) bool {
 var marks = newMatcher([]string{
 	"passw", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "api-key", "authorization", "cookie", "sessionid", "session_key",
 	"csrf", "credential", "private", "access_key", "signature", "card", "cvv", "cvc", "iban", "ssn", "bearer ", "basic ", "://", "eyj", "-----begin", "auth",
+	"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xox", "akia", "asia", "aiza", "sg.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_",
 })
 
 // suspicious is a quick look: whether text may hold a secret at all.
@@ -61,9 +62,12 @@ const keyWords = `[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?
 var (
 	quotedPair = regexp.MustCompile(`(?i)((?:['"]|\\")` + keyWords + `(?:['"]|\\")\s*[:=,]\s*[bru]?)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\\"[^"\\]*\\"|\[[^\]]*\]|-?\d[\d.]*)`)
 	barePair   = regexp.MustCompile(`(?i)(\b` + keyWords + `\s?=\s?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^\s&;,'")\]}]+)`)
+	colonPair  = regexp.MustCompile(`(?i)(\b` + keyWords + `\s?:\s?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)
 	headerPair = regexp.MustCompile(`(?i)(\b(?:proxy-)?authorization|set-cookie|cookie|x-api-key|x-csrftoken)(:\s*)([^\r\n'"]+)`)
 	bearer     = regexp.MustCompile(`(?i)\b(bearer|basic|token)(\s+)([A-Za-z0-9._~+/=-]{8,})`)
 	urlLogin   = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/@'"]+)@`)
+	// vendorKey are keys that tell by their first letters what they open.
+	vendorKey  = regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|shpat_|npm_|pypi-|sntrys_|hf_|SG\.)[A-Za-z0-9_.-]{6,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`)
 	jwt        = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`)
 	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
 	cardNumber = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
@@ -76,6 +80,7 @@ func (m *masker) text(s string) string {
 	s = urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")
 	s = m.pairsOf(quotedPair, s)
 	s = m.pairsOf(barePair, s)
+	s = m.pairsOf(colonPair, s)
 	s = headerPair.ReplaceAllString(s, "$1$2"+Filtered)
 	s = bearer.ReplaceAllStringFunc(s, func(hit string) string {
 		p := bearer.FindStringSubmatch(hit)
@@ -85,6 +90,7 @@ func (m *masker) text(s string) string {
 		m.mask(p[3])
 		return p[1] + p[2] + Filtered
 	})
+	s = vendorKey.ReplaceAllStringFunc(s, m.mask)
 	s = jwt.ReplaceAllString(s, Filtered)
 	s = cardNumber.ReplaceAllStringFunc(s, func(hit string) string {
 		if luhn(hit) {

@@ -2,6 +2,7 @@ package sentry
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -251,6 +252,7 @@ func readRequest(e *issue.Event, v *fastjson.Value) {
 	default:
 		r.Body = text(data)
 	}
+	forwarded := ""
 	for _, h := range r.Headers {
 		switch strings.ToLower(h.Name) {
 		case "host":
@@ -259,9 +261,14 @@ func readRequest(e *issue.Event, v *fastjson.Value) {
 			r.Agent = h.Value
 		case "referer":
 			r.Referrer = h.Value
+		case "x-forwarded-for", "x-real-ip":
+			first, _, _ := strings.Cut(h.Value, ",")
+			forwarded = strings.TrimSpace(first)
 		}
 	}
-	r.RemoteIP = text(v.Get("env", "REMOTE_ADDR"))
+	if r.RemoteIP = text(v.Get("env", "REMOTE_ADDR")); forwarded != "" && nearby(r.RemoteIP) {
+		r.RemoteIP = forwarded // the address was a proxy's
+	}
 	if u, err := url.Parse(r.URL); err == nil {
 		r.Path = u.EscapedPath()
 		if u.Host != "" {
@@ -271,6 +278,12 @@ func readRequest(e *issue.Event, v *fastjson.Value) {
 			r.Query = u.RawQuery
 		}
 	}
+}
+
+// nearby tells whether an address is empty, of this machine or of a private network, and so may be a proxy.
+func nearby(address string) bool {
+	ip, err := netip.ParseAddr(address)
+	return err != nil || ip.IsLoopback() || ip.IsPrivate()
 }
 
 func queryText(v *fastjson.Value) string {
