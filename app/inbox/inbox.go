@@ -29,7 +29,19 @@ type Account struct {
 	AllowPlain  bool   // send the password unprotected to a server that is not on this computer
 	Certificate string // PEM file with the authority to trust, or empty
 	Paused      bool
+	Connected   time.Time // when a person connected it
 }
+
+// Action is what a person can have done with a connected mailbox.
+type Action string
+
+// The actions.
+const (
+	Pause     Action = "pause"
+	Resume    Action = "resume"
+	ReadAgain Action = "read_again" // the whole history once more; nothing is counted twice
+	Remove    Action = "remove"     // the issues found in it stay
+)
 
 // Position is how far a folder was read, and what was found since the last position. It is stored in the
 // same durable step as the mails before it, so that nothing is read twice or missed.

@@ -16,7 +16,7 @@ type Mailboxes struct{ DB *DB }
 
 // All lists the mailboxes in the order they were connected.
 func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
-	rows, err := m.DB.read.QueryContext(ctx, `SELECT id, project, host, port, security, username, folders, allow_plain, certificate, paused FROM mailbox ORDER BY id`)
+	rows, err := m.DB.read.QueryContext(ctx, `SELECT id, project, host, port, security, username, folders, allow_plain, certificate, paused, created FROM mailbox ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("list mailboxes: %w", err)
 	}
@@ -25,12 +25,14 @@ func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
 	for rows.Next() {
 		var one inbox.Account
 		var folders string
-		if err := rows.Scan(&one.ID, &one.Project, &one.Host, &one.Port, &one.Security, &one.Username, &folders, &one.AllowPlain, &one.Certificate, &one.Paused); err != nil {
+		var connected int64
+		if err := rows.Scan(&one.ID, &one.Project, &one.Host, &one.Port, &one.Security, &one.Username, &folders, &one.AllowPlain, &one.Certificate, &one.Paused, &connected); err != nil {
 			return nil, fmt.Errorf("list mailboxes: %w", err)
 		}
 		if err := json.Unmarshal([]byte(folders), &one.Folders); err != nil {
 			return nil, fmt.Errorf("folders of mailbox %d: %w", one.ID, err)
 		}
+		one.Connected = fromMicros(connected)
 		all = append(all, one)
 	}
 	return all, rows.Err()
@@ -42,13 +44,14 @@ func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, e
 	if err != nil {
 		return box, fmt.Errorf("add mailbox: %w", err)
 	}
+	box.Connected = time.Now().UTC().Truncate(time.Microsecond)
 	err = m.DB.writeOne(ctx, func(c *change) error {
 		if err := c.tx.QueryRowContext(c.ctx, `SELECT coalesce(max(id), 0) + 1 FROM mailbox`).Scan(&box.ID); err != nil {
 			return err
 		}
 		_, err := c.exec(`INSERT INTO mailbox (id, project, host, port, security, username, folders, allow_plain, certificate, created)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, box.ID, int64(box.Project), box.Host, box.Port, string(box.Security), box.Username,
-			string(folders), boolean(box.AllowPlain), box.Certificate, time.Now().UnixMicro())
+			string(folders), boolean(box.AllowPlain), box.Certificate, micros(box.Connected))
 		return err
 	})
 	if err != nil {
