@@ -61,7 +61,7 @@ func group(e *Event) Grouping {
 	if x == nil || x.Type == "" && len(x.Frames) == 0 {
 		return groupMessage(e)
 	}
-	typ := shortType(x.Type)
+	typ := canonicalType(shortType(x.Type), x.Value)
 	entity := entityOf(typ, x.Value)
 	place, own := decidingFrame(typ, x.Frames)
 	message := newPattern(firstLine(x.Value))
@@ -160,7 +160,8 @@ func decidingFrame(typ string, frames []Frame) (p *place, own bool) {
 		return nil, false
 	}
 	f := frames[at]
-	p = &place{file: fileTail(f), function: lastName(f.Function), line: strings.Join(strings.Fields(f.ContextLine), " ")}
+	// Without spaces, for Django's mails drop those between > and <; cut, for SDKs cut long lines.
+	p = &place{file: fileTail(f), function: lastName(f.Function), line: limit(strings.Join(strings.Fields(f.ContextLine), ""), 200)}
 	// A comprehension was a frame of its own until Python 3.11: its enclosing function counts.
 	for i := at - 1; i >= 0 && comprehension(p.function) && fileTail(frames[i]) == p.file; i-- {
 		p.function = lastName(frames[i].Function)
@@ -211,8 +212,16 @@ func fileTail(f Frame) string {
 	p = strings.TrimSuffix(strings.TrimSuffix(p, ".py"), ".pyc")
 	p = strings.TrimSuffix(p, "/__init__")
 	dir, name := path.Split(p)
-	return path.Base(dir) + "/" + name
+	return path.Base(dir) + "/" + buildHash.ReplaceAllStringFunc(name, func(hash string) string {
+		if !strings.ContainsAny(hash, "0123456789") {
+			return hash // a word
+		}
+		return hash[:1] + "*.js"
+	})
 }
+
+// buildHash finds the part of a bundle's file name that changes with every build: app.3f2a91bc.js.
+var buildHash = regexp.MustCompile(`[.-][0-9A-Za-z_]{6,}(?:\.chunk|\.min)?\.m?js$`)
 
 func lastName(function string) string {
 	if strings.HasSuffix(function, ">") {
@@ -222,6 +231,21 @@ func lastName(function string) string {
 		return function
 	}
 	return function[strings.LastIndexByte(function, '.')+1:]
+}
+
+// canonicalType names a type as the newest Python does, where an upgrade renamed what is raised.
+func canonicalType(typ, value string) string {
+	switch typ {
+	case "ModuleNotFoundError": // ImportError until Python 3.5
+		return "ImportError"
+	case "IOError", "EnvironmentError", "WindowsError": // one class since Python 3.3
+		return "OSError"
+	case "RuntimeError": // RecursionError since Python 3.5
+		if strings.HasPrefix(value, "maximum recursion depth exceeded") {
+			return "RecursionError"
+		}
+	}
+	return typ
 }
 
 func shortType(typ string) string { return typ[strings.LastIndexByte(typ, '.')+1:] }
@@ -241,30 +265,6 @@ func key(parts ...string) string {
 		h.Write([]byte{0})
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// databaseEntity finds the table, column or constraint that a database error names.
-var databaseEntity = regexp.MustCompile(`(?i)(?:relation|table|constraint|column|sequence|key|index)\s+["'` + "`" + `]([\w.$-]+)["'` + "`" + `]` +
-	`|constraint failed: ([\w., ]+)|no such (?:table|column): (\S+)|has no column named (\S+)`)
-
-var missingModel = regexp.MustCompile(`^(\w+) matching query does not exist|^get\(\) returned more than one (\w+)`)
-
-// entityOf gives what an exception's value says about the fault itself, beside ids and addresses.
-func entityOf(typ, value string) string {
-	switch typ {
-	case "IntegrityError", "OperationalError", "ProgrammingError", "DataError", "InternalError", "UniqueViolation",
-		"ForeignKeyViolation", "NotNullViolation", "CheckViolation", "UndefinedTable", "UndefinedColumn":
-		var names []string
-		for _, m := range databaseEntity.FindAllStringSubmatch(firstLine(value), 8) {
-			names = append(names, strings.TrimSpace(m[1]+m[2]+m[3]+m[4]))
-		}
-		return strings.Join(names, " ")
-	case "DoesNotExist", "MultipleObjectsReturned":
-		if m := missingModel.FindStringSubmatch(value); m != nil {
-			return m[1] + m[2]
-		}
-	}
-	return ""
 }
 
 // SetCulprit fills e.Culprit, unless set: "module in function" of the deciding frame, else the

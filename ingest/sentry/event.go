@@ -42,6 +42,9 @@ func readEvent(body []byte, r *ingest.Request) (issue.Event, error) {
 	for _, part := range v.GetArray("fingerprint") {
 		e.Fingerprint = append(e.Fingerprint, text(part))
 	}
+	if sum := text(v.Get("checksum")); sum != "" && len(e.Fingerprint) == 0 {
+		e.Fingerprint = []string{sum} // as clients asked before fingerprints
+	}
 	readMessage(&e, v)
 	readExceptions(&e, either(v, "exception", "sentry.interfaces.Exception"))
 	readThreads(&e, v)
@@ -123,10 +126,10 @@ func readExceptions(e *issue.Event, v *fastjson.Value) {
 			continue
 		}
 		m := x.Get("mechanism")
-		one := issue.Exception{Type: text(x.Get("type")), Value: text(x.Get("value")), Module: text(x.Get("module")), Frames: readFrames(e.Platform, x.Get("stacktrace"))}
+		one := issue.Exception{Type: text(x.Get("type")), Value: text(x.Get("value")), Module: text(x.Get("module")), Frames: readFrames(e, x.Get("stacktrace"))}
 		one.Value = subExceptions.ReplaceAllString(one.Value, "") // Python's own str() of a group; later SDKs leave it out
 		if len(one.Frames) == 0 {
-			one.Frames = readFrames(e.Platform, x.Get("raw_stacktrace"))
+			one.Frames = readFrames(e, x.Get("raw_stacktrace"))
 		}
 		if m != nil {
 			one.Handled, one.Mechanism = maybeBool(m.Get("handled")), text(m.Get("type"))
@@ -171,12 +174,12 @@ func membersOfMembers(all []issue.Exception) {
 
 func readThreads(e *issue.Event, v *fastjson.Value) {
 	for _, t := range list(v.Get("threads")) {
-		frames := readFrames(e.Platform, t.Get("stacktrace"))
+		frames := readFrames(e, t.Get("stacktrace"))
 		e.Threads = append(e.Threads, issue.Thread{
 			ID: text(t.Get("id")), Name: text(t.Get("name")), Crashed: t.GetBool("crashed"), Current: t.GetBool("current"), Frames: frames,
 		})
 	}
-	if frames := readFrames(e.Platform, either(v, "stacktrace", "sentry.interfaces.Stacktrace")); len(frames) > 0 {
+	if frames := readFrames(e, either(v, "stacktrace", "sentry.interfaces.Stacktrace")); len(frames) > 0 {
 		if x := e.Raised(); x != nil && len(x.Frames) == 0 {
 			x.Frames = frames
 			return
@@ -185,10 +188,11 @@ func readThreads(e *issue.Event, v *fastjson.Value) {
 	}
 }
 
-func readFrames(platform string, stack *fastjson.Value) []issue.Frame {
+func readFrames(e *issue.Event, stack *fastjson.Value) []issue.Frame {
 	if stack == nil {
 		return nil
 	}
+	raven := strings.HasPrefix(e.SDK.Name, "raven")
 	var frames []issue.Frame
 	for _, f := range stack.GetArray("frames") {
 		if f.Type() != fastjson.TypeObject {
@@ -204,8 +208,9 @@ func readFrames(platform string, stack *fastjson.Value) []issue.Frame {
 		}
 		one.InApp = !issue.LibraryPath(one.AbsPath)
 		if said := maybeBool(f.Get("in_app")); said != nil {
-			one.InApp = *said && one.InApp // some SDKs flag frames of libraries as the site's own
-		} else if platform != "" && platform != "python" && one.AbsPath == "" {
+			// Some SDKs flag frames of libraries as the site's own; raven knew only the modules of INSTALLED_APPS.
+			one.InApp = one.InApp && (*said || raven && one.AbsPath != one.File)
+		} else if e.Platform != "" && e.Platform != "python" && one.AbsPath == "" {
 			one.InApp = true
 		}
 		frames = append(frames, one)
