@@ -1,0 +1,55 @@
+// Package assets carries fonts and icons inside the program.
+package assets
+
+import (
+	"embed"
+	"fmt"
+)
+
+//go:embed fonts/*.ttf
+var fonts embed.FS
+
+//go:embed icons/*.svg
+var icons embed.FS
+
+// Mark is Paddock's mark, a fence on a green square, as SVG.
+//
+//go:embed mark.svg
+var Mark []byte
+
+// AppIcon is the mark as a PNG of 512×512 px, for windows, the tray and notices.
+//
+//go:embed icon.png
+var AppIcon []byte
+
+// Font gives the bytes of a font file, such as "Inter-Medium.ttf". Digits are tabular and the mono zero is slashed.
+func Font(file string) ([]byte, error) {
+	b, err := fonts.ReadFile("fonts/" + file)
+	if err != nil {
+		return nil, fmt.Errorf("font %s: %w", file, err)
+	}
+	return b, nil
+}
+
+// Icon gives a Lucide icon by its name, such as "circle-check", as SVG of strokes in currentColor on a 24 px grid. Its
+// paths hold only M, L, C and Z, because Fyne's renderer mis-draws arcs.
+func Icon(name string) ([]byte, error) {
+	b, err := icons.ReadFile("icons/" + name + ".svg")
+	if err != nil {
+		return nil, fmt.Errorf("icon %s: %w", name, err)
+	}
+	return b, nil
+}
+
+// Icons lists the names that Icon knows, in order.
+func Icons() []string {
+	files, err := icons.ReadDir("icons")
+	if err != nil {
+		return nil
+	}
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name()[:len(f.Name())-len(".svg")]
+	}
+	return names
+}

@@ -1,0 +1,107 @@
+// Package kit makes the widgets and charts that Fyne lacks, in Paddock's look.
+package kit
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"paddock/ui/style"
+)
+
+// After runs f once on the window's goroutine when d is over, unless stop was called first. The window sets it before it
+// shows anything; while it is nil, tooltips come at once and the undo bar stays until it is dismissed.
+var After func(d time.Duration, f func()) (stop func())
+
+// Named is any control that shows no words; its name serves people who cannot see the icon, and the map of widgets.
+type Named interface {
+	AccessibleName() string
+}
+
+// drawing is the renderer of every widget here: a fixed set of objects, placed by one function and painted by another.
+// paint reads all colours anew, so that a change of theme needs nothing but Refresh.
+type drawing struct {
+	owner   fyne.Widget
+	objects []fyne.CanvasObject
+	place   func(fyne.Size)
+	min     func() fyne.Size
+	paint   func()
+}
+
+func (d *drawing) Layout(s fyne.Size) {
+	if d.place != nil {
+		d.place(s)
+	}
+}
+
+func (d *drawing) MinSize() fyne.Size {
+	if d.min == nil {
+		return fyne.Size{}
+	}
+	return d.min()
+}
+
+func (d *drawing) Refresh() {
+	if d.paint != nil {
+		d.paint()
+	}
+	d.Layout(d.owner.Size())
+	canvas.Refresh(d.owner)
+}
+
+func (d *drawing) Objects() []fyne.CanvasObject { return d.objects }
+func (d *drawing) Destroy()                     {}
+
+// start paints a new drawing once, so that it is right before its first Refresh.
+func start(d *drawing) *drawing {
+	if d.paint != nil {
+		d.paint()
+	}
+	return d
+}
+
+func rectangle(radius float32) *canvas.Rectangle {
+	return &canvas.Rectangle{CornerRadius: radius}
+}
+
+// frame paints a rectangle with a hairline border.
+func frame(r *canvas.Rectangle, fill, line style.Role) {
+	r.FillColor, r.StrokeColor, r.StrokeWidth = style.Color(fill), style.Color(line), 1
+}
+
+func label(k style.Kind) *canvas.Text {
+	return &canvas.Text{TextSize: k.Size(), TextStyle: k.Style()}
+}
+
+func picture() *canvas.Image {
+	return &canvas.Image{FillMode: canvas.ImageFillContain}
+}
+
+// show sets an icon, and hides the image when there is none.
+func show(img *canvas.Image, icon string, r style.Role) {
+	if icon == "" {
+		img.Hide()
+		return
+	}
+	img.Resource = style.Icon(icon, r)
+	img.Show()
+	img.Refresh()
+}
+
+// put places and sizes an object at once.
+func put(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Resize(fyne.NewSize(w, h))
+	o.Move(fyne.NewPos(x, y))
+}
+
+// middle gives the y at which something h high stands in the middle of a space H high, on a whole pixel.
+func middle(space, h float32) float32 { return float32(int((space-h)/2 + 0.5)) }
+
+func toggleObject(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}

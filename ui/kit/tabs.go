@@ -1,0 +1,216 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"paddock/ui/style"
+)
+
+// Tab is one word of Tabs, with a count behind it unless that is "".
+type Tab struct {
+	Text, Count string
+}
+
+// Tabs chooses between views: words on a hairline, the chosen one underlined.
+type Tabs struct {
+	widget.BaseWidget
+	// OnChanged is called when a person, or Select, chose another tab.
+	OnChanged func(i int)
+
+	tabs     []Tab
+	selected int
+	over     int
+	focused  bool
+	parts    []tabPart
+	line     *canvas.Rectangle
+	under    *canvas.Rectangle
+	objects  *drawing
+}
+
+type tabPart struct {
+	word, count *canvas.Text
+	box         *canvas.Rectangle
+	x, w        float32
+}
+
+// NewTabs makes tabs of words; the first is chosen.
+func NewTabs(words ...string) *Tabs {
+	t := &Tabs{over: -1, line: rectangle(0), under: rectangle(0)}
+	for _, w := range words {
+		t.tabs = append(t.tabs, Tab{Text: w})
+	}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// SetTabs changes words and counts.
+func (t *Tabs) SetTabs(tabs []Tab) {
+	t.tabs = tabs
+	t.selected = max(0, min(t.selected, len(tabs)-1))
+	t.Refresh()
+}
+
+// SetCount changes the count behind a tab; "" shows none.
+func (t *Tabs) SetCount(i int, count string) {
+	if t.tabs[i].Count != count {
+		t.tabs[i].Count = count
+		t.Refresh()
+	}
+}
+
+// Select chooses a tab and calls OnChanged when it is another.
+func (t *Tabs) Select(i int) {
+	if i < 0 || i >= len(t.tabs) || i == t.selected {
+		return
+	}
+	t.selected = i
+	t.Refresh()
+	if t.OnChanged != nil {
+		t.OnChanged(i)
+	}
+}
+
+// Selected gives the chosen tab.
+func (t *Tabs) Selected() int { return t.selected }
+
+// Tabs gives words and counts.
+func (t *Tabs) Tabs() []Tab { return t.tabs }
+
+// Tapped is for Fyne.
+func (t *Tabs) Tapped(e *fyne.PointEvent) { t.Select(t.at(e.Position.X)) }
+
+// MouseIn is for Fyne.
+func (t *Tabs) MouseIn(e *desktop.MouseEvent) { t.MouseMoved(e) }
+
+// MouseMoved is for Fyne.
+func (t *Tabs) MouseMoved(e *desktop.MouseEvent) { t.hover(t.at(e.Position.X)) }
+
+// MouseOut is for Fyne.
+func (t *Tabs) MouseOut() { t.hover(-1) }
+
+// Cursor is for Fyne.
+func (t *Tabs) Cursor() desktop.Cursor { return pointerUnless(t.over < 0) }
+
+// FocusGained is for Fyne.
+func (t *Tabs) FocusGained() { t.focused = true; t.Refresh() }
+
+// FocusLost is for Fyne.
+func (t *Tabs) FocusLost() { t.focused = false; t.Refresh() }
+
+// TypedRune is for Fyne.
+func (t *Tabs) TypedRune(rune) {}
+
+// TypedKey moves to the next or previous tab.
+func (t *Tabs) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyLeft:
+		t.Select(t.selected - 1)
+	case fyne.KeyRight:
+		t.Select(t.selected + 1)
+	}
+}
+
+func (t *Tabs) hover(i int) {
+	if t.over != i {
+		t.over = i
+		t.Refresh()
+	}
+}
+
+func (t *Tabs) at(x float32) int {
+	for i, p := range t.parts {
+		if x >= p.x-tabGap/2 && x < p.x+p.w+tabGap/2 {
+			return i
+		}
+	}
+	return -1
+}
+
+const tabGap = 20
+
+// CreateRenderer is for Fyne.
+func (t *Tabs) CreateRenderer() fyne.WidgetRenderer {
+	t.objects = &drawing{owner: t, min: t.minSize, place: t.place, paint: t.paint}
+	return start(t.objects)
+}
+
+func (t *Tabs) measure() {
+	x := float32(0)
+	for i, tab := range t.tabs {
+		p := &t.parts[i]
+		p.x, p.w = x, wide(tab.Text, style.BodyMedium)
+		if tab.Count != "" {
+			p.w += 7 + countW(tab.Count)
+		}
+		x += p.w + tabGap
+	}
+}
+
+func countW(s string) float32 { return max(badgeH, wide(s, style.Caption)+12) }
+
+func (t *Tabs) minSize() fyne.Size {
+	var w float32
+	for _, tab := range t.tabs {
+		w += wide(tab.Text, style.BodyMedium) + tabGap
+		if tab.Count != "" {
+			w += 7 + countW(tab.Count)
+		}
+	}
+	return fyne.NewSize(max(0, w-tabGap), style.TabStrip)
+}
+
+func (t *Tabs) place(s fyne.Size) {
+	t.measure()
+	h, ch := lineHeight(style.BodyMedium), lineHeight(style.Caption)
+	for i := range t.tabs {
+		p := &t.parts[i]
+		w := wide(t.tabs[i].Text, style.BodyMedium)
+		put(p.word, p.x, middle(s.Height, h), w, h)
+		cw := countW(t.tabs[i].Count)
+		y := middle(s.Height, badgeH)
+		put(p.box, p.x+w+7, y, cw, badgeH)
+		put(p.count, p.x+w+7, y+middle(badgeH, ch), cw, ch)
+	}
+	put(t.line, 0, s.Height-1, s.Width, 1)
+	if t.selected < len(t.parts) {
+		p := t.parts[t.selected]
+		put(t.under, p.x, s.Height-2, p.w, 2)
+	}
+}
+
+func (t *Tabs) paint() {
+	if len(t.parts) != len(t.tabs) {
+		t.build()
+	}
+	t.line.FillColor, t.under.FillColor = style.Color(style.Line), style.Color(style.AccentFill)
+	toggleObject(t.under, len(t.tabs) > 0)
+	for i, tab := range t.tabs {
+		p := &t.parts[i]
+		ink := style.Text2
+		if i == t.selected || i == t.over {
+			ink = style.Text
+		}
+		if t.focused && i == t.selected {
+			ink = style.Accent
+		}
+		p.word.Text, p.word.Color = tab.Text, style.Color(ink)
+		p.count.Text, p.count.Color = tab.Count, style.Color(style.Text2)
+		p.box.FillColor = style.Color(style.GreySoft)
+		toggleObject(p.box, tab.Count != "")
+	}
+}
+
+func (t *Tabs) build() {
+	t.parts = make([]tabPart, len(t.tabs))
+	t.objects.objects = []fyne.CanvasObject{t.line}
+	for i := range t.parts {
+		p := tabPart{word: label(style.BodyMedium), count: label(style.Caption), box: rectangle(style.RadiusBadge)}
+		p.count.Alignment = fyne.TextAlignCenter
+		t.parts[i] = p
+		t.objects.objects = append(t.objects.objects, p.word, p.box, p.count)
+	}
+	t.objects.objects = append(t.objects.objects, t.under)
+}
