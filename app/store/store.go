@@ -87,6 +87,13 @@ func (db *DB) openWriter(ctx context.Context, file string) error {
 	if err := os.MkdirAll(db.dir, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}
+	made, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600) // SQLite would let everybody read it
+	if err != nil {
+		return fmt.Errorf("make %s: %w", file, err)
+	}
+	if err := made.Close(); err != nil {
+		return fmt.Errorf("make %s: %w", file, err)
+	}
 	write, err := sql.Open("sqlite", dsn(file, "auto_vacuum(2)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)")+"&_txlock=immediate")
 	if err != nil {
 		return fmt.Errorf("open %s: %w", file, err)
