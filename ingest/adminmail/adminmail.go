@@ -74,10 +74,21 @@ func Batch(reports ...Report) ingest.Batch {
 }
 
 var (
-	level       = `(CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG)`
-	subjectForm = regexp.MustCompile(`(?s)^(.*?)\b` + level + `(?: \((EXTERNAL|INTERNAL|internal) IP\))?: ?(.*)$`)
+	level = `(?:CRITICAL|FATAL|ERROR|WARNING|WARN|INFO|DEBUG)`
+	// subjectForm gives prefix, level, address and message. With an address any word is a level, also
+	// the "Error" of Django before 1.3 and those that a site adds to logging's own.
+	subjectForm = regexp.MustCompile(`(?s)^(.*?)(?:(` + level + `|\b[[:alpha:]]{3,20}) \((EXTERNAL|INTERNAL|internal) IP\): ?|\b(` + level + `): ?)(.*)$`)
 	brokenForm  = regexp.MustCompile(`Broken (INTERNAL )?link on (\S+)`)
 )
+
+// subjectOf reads a subject into level, address and message; nil when it has not the form of a report's.
+func subjectOf(s string) []string {
+	m := subjectForm.FindStringSubmatch(s)
+	if m == nil {
+		return nil
+	}
+	return []string{m[2] + m[4], m[3], m[5]}
+}
 
 // LooksLikely tells from a mail's header whether its body is worth fetching. It lets through what it does
 // not know: no report may be lost to it.

@@ -3,11 +3,9 @@ package adminmail
 import (
 	"bytes"
 	"errors"
-	"html"
 	"io"
 	"mime"
 	"net/mail"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -89,9 +87,31 @@ func (l *letter) walk(e *message.Entity, depth int) {
 	case disposition == "attachment":
 	case (typ == "text/plain" || typ == "" || !strings.Contains(typ, "/")) && l.text == "":
 		l.text = valid(body)
+		if strings.EqualFold(params["format"], "flowed") {
+			l.text = unflow(l.text, strings.EqualFold(params["delsp"], "yes"))
+		}
 	case typ == "text/html" && l.html == "":
 		l.html = valid(body)
 	}
+}
+
+// unflow joins the lines that a sender of format=flowed wrapped (RFC 3676): those that end in a blank.
+func unflow(s string, deleteBlank bool) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, line := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
+		line = strings.TrimPrefix(line, " ") // stuffed
+		switch {
+		case !strings.HasSuffix(line, " ") || line == "-- ":
+			b.WriteString(line)
+			b.WriteByte('\n')
+		case deleteBlank:
+			b.WriteString(line[:len(line)-1])
+		default:
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 // valid gives text of bytes that may be in no known encoding.
@@ -114,25 +134,4 @@ func decodeHeader(s string) string {
 		s = out
 	}
 	return strings.TrimSpace(valid([]byte(s)))
-}
-
-var (
-	tracebackArea = regexp.MustCompile(`(?s)<textarea[^>]*id="traceback_area"[^>]*>(.*?)</textarea>`)
-	dropped       = regexp.MustCompile(`(?is)<(script|style|head)\b.*?</(?:script|style|head)>`)
-	lineEnds      = regexp.MustCompile(`(?i)<br\s*/?>|</(?:p|div|li|tr|pre|h[1-6]|td|th)>`)
-	tags          = regexp.MustCompile(`(?s)<[^>]*>`)
-)
-
-// fromHTML gives the text of a report that came without a plain part: Django's HTML holds a copy of it.
-func fromHTML(s string) string {
-	if m := tracebackArea.FindStringSubmatch(s); m != nil {
-		title := ""
-		if i := strings.Index(s, "<title>"); i >= 0 {
-			title, _, _ = strings.Cut(s[i+len("<title>"):], "</title>")
-		}
-		return html.UnescapeString(strings.TrimSpace(title) + "\n\n" + m[1])
-	}
-	s = dropped.ReplaceAllString(s, "")
-	s = lineEnds.ReplaceAllString(s, "\n")
-	return html.UnescapeString(tags.ReplaceAllString(s, ""))
 }

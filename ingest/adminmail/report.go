@@ -2,7 +2,6 @@ package adminmail
 
 import (
 	"encoding/json"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,9 +15,9 @@ var anchors = []string{"\nDjango Version:", "\nPython Version:", "\nPython Execu
 // forwarded marks the start of a mail that a person passed on inside the text.
 var forwarded = regexp.MustCompile(`(?mi)^\s*(?:-{2,}\s*(?:forwarded message|original message|weitergeleitete nachricht|ursprüngliche nachricht|message transféré)\s*-{2,}|begin forwarded message:)`)
 
-// errorReport reads the letter as a report of AdminEmailHandler, or of the handlers before Django 1.9.
+// errorReport reads the letter as a report of AdminEmailHandler, before Django 1.9 or since, or as a mailed log record.
 func (l *letter) errorReport() (issue.Event, bool) {
-	text := "\n" + unflow(l.text)
+	text := "\n" + strings.ReplaceAll(l.text, "\u00a0", " ") // some servers turn blanks into these
 	found := 0
 	first := len(text)
 	for _, a := range anchors {
@@ -30,29 +29,25 @@ func (l *letter) errorReport() (issue.Event, bool) {
 	if loc := forwarded.FindStringIndex(text[:first]); loc != nil {
 		return issue.Event{}, false // a person speaks: forwarded as an attachment it would count
 	}
-	subject := subjectForm.FindStringSubmatch(l.subject)
+	subject := subjectOf(l.subject)
 	switch {
 	case found >= 4:
 		return l.modern(text, subject), true
 	case subject != nil && isOld(text):
 		return l.old(text, subject), true
 	}
-	return issue.Event{}, false
+	return l.plain(text, subject)
 }
-
-// unflow joins what a relay wrapped in the soft-wrap manner: nothing else may end a line with a space
-// where a report's own lines never do.
-func unflow(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
 // base is what both forms of report share: level, message, logger, and whose request it was.
 func (l *letter) base(subject []string, lead string) issue.Event {
 	e := issue.Event{Level: issue.Error}
 	said := l.subject
 	if subject != nil {
-		e.Level = issue.ParseLevel(subject[2])
-		said = subject[4]
-		if subject[3] != "" {
-			internal := strings.EqualFold(subject[3], "internal")
+		e.Level = issue.ParseLevel(subject[0])
+		said = subject[2]
+		if subject[1] != "" {
+			internal := strings.EqualFold(subject[1], "internal")
 			e.Request = &issue.Request{Internal: &internal}
 		}
 	}
@@ -345,70 +340,4 @@ func templateError(body string) *issue.TemplateError {
 		t.Source = strings.Join(rest[2:], "\n")
 	}
 	return t
-}
-
-// readRequest reads the sections after "Request information:".
-func readRequest(e *issue.Event, body, place string) {
-	address := after(body, "\nRequest URL:")
-	method := after(body, "\nRequest Method:")
-	if address == "" && method == "" {
-		e.Request = nil
-		return
-	}
-	if e.Request == nil {
-		e.Request = &issue.Request{}
-	}
-	r := e.Request
-	r.Method, r.URL, r.Path = method, address, place
-	if u, err := url.Parse(address); err == nil {
-		r.Host, r.Query = u.Host, u.RawQuery
-		r.Path = orElse(r.Path, u.Path)
-	}
-	_, info, _ := strings.Cut(body, "\nRequest information:")
-	sections := split(info)
-	if user := strings.TrimSpace(after("\n"+info, "\nUSER:")); user != "" && user != "AnonymousUser" && !strings.HasPrefix(user, "[unable") {
-		e.User = &issue.User{Username: user}
-	}
-	r.Form, r.Files, r.Cookies = sections["POST"], sections["FILES"], sections["COOKIES"]
-	meta(r, sections["META"])
-}
-
-// meta sorts request.META into headers and the rest.
-func meta(r *issue.Request, values []issue.Var) {
-	forwardedFor := ""
-	for _, v := range values {
-		switch v.Name {
-		case "QUERY_STRING":
-			r.Query = orElse(v.Value, r.Query)
-		case "REMOTE_ADDR":
-			r.RemoteIP = v.Value
-		case "HTTP_X_FORWARDED_FOR":
-			forwardedFor, _, _ = strings.Cut(v.Value, ",")
-		case "HTTP_USER_AGENT":
-			r.Agent = v.Value
-		case "HTTP_REFERER":
-			r.Referrer = v.Value
-		case "HTTP_HOST":
-			r.Host = orElse(r.Host, v.Value)
-		}
-		if name, ok := strings.CutPrefix(v.Name, "HTTP_"); ok {
-			r.Headers = append(r.Headers, issue.Var{Name: headerName(name), Value: v.Value})
-			continue
-		}
-		r.Env = append(r.Env, v)
-	}
-	if r.RemoteIP == "" || r.RemoteIP == "127.0.0.1" || r.RemoteIP == "::1" {
-		r.RemoteIP = orElse(strings.TrimSpace(forwardedFor), r.RemoteIP)
-	}
-}
-
-// headerName turns X_FORWARDED_FOR into X-Forwarded-For.
-func headerName(s string) string {
-	parts := strings.Split(strings.ToLower(s), "_")
-	for i, p := range parts {
-		if p != "" {
-			parts[i] = strings.ToUpper(p[:1]) + p[1:]
-		}
-	}
-	return strings.Join(parts, "-")
 }

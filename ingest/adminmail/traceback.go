@@ -26,6 +26,12 @@ const (
 // Traceback reads the exceptions of a Python traceback as the interpreter prints it, cause first. ok is
 // false when the text holds none.
 func Traceback(text string) (exceptions []issue.Exception, ok bool) {
+	exceptions, _, ok = readTraceback(text)
+	return exceptions, ok
+}
+
+// readTraceback is Traceback with the text that follows the last exception.
+func readTraceback(text string) (exceptions []issue.Exception, rest string, ok bool) {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	var current *issue.Exception
 	for i := 0; i < len(lines); i++ {
@@ -54,11 +60,11 @@ func Traceback(text string) (exceptions []issue.Exception, ok bool) {
 			}
 		case line == "":
 			if rest := strings.TrimSpace(next(lines, i)); rest != "" && !chainLine(rest) && rest != begin {
-				return exceptions, len(exceptions) > 0
+				return exceptions, strings.Join(lines[i:], "\n"), len(exceptions) > 0
 			}
 		}
 	}
-	return exceptions, len(exceptions) > 0
+	return exceptions, "", len(exceptions) > 0
 }
 
 func next(lines []string, i int) string {
