@@ -1,0 +1,161 @@
+package issuepane
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paddock/app/issue"
+)
+
+// told is what a person reads of a chain.
+func told(all []link) (lines []string) {
+	for _, l := range all {
+		lines = append(lines, strings.Repeat("  ", l.Depth)+strings.TrimPrefix(l.Caption+" | ", " | ")+l.Title+": "+oneLine(l.Value, 60))
+	}
+	return lines
+}
+
+func TestWhatWasRaisedLastStandsFirst(t *testing.T) {
+	e := event(t, "chain")
+	want := []string{
+		"PaymentError: Could not charge order A-7",
+		"It followed from | URLError: <urlopen error [Errno 111] Connection refused>",
+		"It followed from | ConnectionRefusedError: [Errno 111] Connection refused",
+	}
+	if diff := cmp.Diff(want, told(chain(e))); diff != "" {
+		t.Error(diff)
+	}
+	e.Exceptions[0].Relation, e.Exceptions[1].Relation = "context", "cause"
+	captions := []string{chain(e)[1].Caption, chain(e)[2].Caption}
+	if diff := cmp.Diff([]string{"Its direct cause", "It happened while this was being handled"}, captions); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMembersOfAGroupAreSetIn(t *testing.T) {
+	want := []string{
+		"ExceptionGroup: warehouse sync failed",
+		"  One of the group | ValueError: invalid literal for int() with base 10: 'B4-x' while syncing…",
+		"  One of the group | TypeError: shelf must be a string, not NoneType",
+	}
+	if diff := cmp.Diff(want, told(chain(event(t, "group")))); diff != "" {
+		t.Error(diff)
+	}
+	e := &issue.Event{}
+	for i := range 50 { // each inside the one before, in a ring at the end
+		id, parent := i, (i+49)%50
+		e.Exceptions = append(e.Exceptions, issue.Exception{Type: "E", ID: &id, ParentID: &parent, GroupMember: true})
+	}
+	if got := len(chain(e)); got != 50 {
+		t.Errorf("%d of 50", got)
+	}
+}
+
+func TestLibraryFramesFoldBetweenTheSitesOwn(t *testing.T) {
+	frames := chain(event(t, "crumbs"))[0].Frames
+	if diff := cmp.Diff([]stretch{{0, 2, true}, {2, 3, false}, {3, 5, true}}, stretches(frames)); diff != "" || openFirst(frames) != 2 {
+		t.Error(diff, openFirst(frames))
+	}
+	for i := range frames {
+		frames[i].InApp = false
+	}
+	if diff := cmp.Diff([]stretch{{0, 5, false}}, stretches(frames)); diff != "" || openFirst(frames) != 0 {
+		t.Error(diff, openFirst(frames))
+	}
+	if openFirst(nil) != -1 || stretches(nil) != nil {
+		t.Error("frames out of nothing")
+	}
+}
+
+func TestSourceIsSetOffFromTheMarginItShares(t *testing.T) {
+	f := issue.Frame{Line: 10, PreContext: []string{"a", "", "\tfor x in y:", "\t    try:"}, ContextLine: "\t        go(x)  ", PostContext: []string{"", "    end"}}
+	want := []codeLine{{7, "", false}, {8, "for x in y:", false}, {9, "    try:", false}, {10, "        go(x)", true}, {11, "", false}, {12, "end", false}}
+	if diff := cmp.Diff(want, source(f)); diff != "" {
+		t.Error(diff)
+	}
+	if got := source(issue.Frame{Function: "f"}); got != nil {
+		t.Error(got)
+	}
+	if got := source(issue.Frame{ContextLine: strings.Repeat("x", 64<<10)}); len(got) != 1 || len(got[0].Text) > codeWidth+4 {
+		t.Error(len(got), len(got[0].Text))
+	}
+}
+
+func TestATemplateErrorShowsTheTemplatesLines(t *testing.T) {
+	got := templateSource(event(t, "template_mail").Template500)
+	if len(got) != 10 {
+		t.Fatalf("%d lines", len(got))
+	}
+	if diff := cmp.Diff([]codeLine{{6, "  {% for product in products %}", false}, {7, "  <li>{{ product.name }} costs  {{ product.price|euros }} </li>", true}}, got[4:6]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheRawTraceReadsAsPythonPrintsIt(t *testing.T) {
+	got := rawTrace(event(t, "crumbs"))
+	want := "Traceback (most recent call last):\n  File \"/usr/lib/python3/dist-packages/django/core/handlers/exception.py\", line 55, in inner\n    response = get_response(request)\n"
+	if !strings.HasPrefix(got, want) || !strings.HasSuffix(got, "\nstore.models.Invoice.DoesNotExist: Invoice matching query does not exist.\n") {
+		t.Error(got)
+	}
+	if n := strings.Count(rawTrace(event(t, "chain")), "During handling of the above exception, another exception occurred:"); n != 2 {
+		t.Errorf("%d links", n)
+	}
+	if got := rawTrace(&issue.Event{TextTrace: "as it came"}); got != "as it came" {
+		t.Error(got)
+	}
+}
+
+func TestTheRequestSaysWhatIsKnownInOrder(t *testing.T) {
+	var titles []string
+	for _, s := range sections(event(t, "template_mail"), noon) {
+		titles = append(titles, s.Title)
+	}
+	if diff := cmp.Diff([]string{"Mail", "Request", "Headers", "Where", "Django", "Runtime", "Server variables"}, titles); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]issue.Var{{Name: "q", Value: "a b"}, {Name: "page", Value: "%zz"}, {Name: "flag"}}, pairs("?q=a+b&page=%zz&flag")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestARequestIsCopiedAsCurlWithoutItsSecrets(t *testing.T) {
+	r := &issue.Request{Method: "POST", URL: "https://shop.example.com/pay/", Query: "a=1", Body: "it's",
+		Headers: []issue.Var{{Name: "Host", Value: "shop.example.com"}, {Name: "Cookie", Value: "sessionid=1"}, {Name: "Accept", Value: "text/html"}}}
+	want := `curl \
+  -X 'POST' \
+  'https://shop.example.com/pay/?a=1' \
+  -H 'Accept: text/html' \
+  --data-raw 'it'\''s'`
+	if diff := cmp.Diff(want, curl(r)); diff != "" {
+		t.Error(diff)
+	}
+	if curl(nil) != "" || curl(&issue.Request{Path: "/x"}) != "" {
+		t.Error("a command without an address")
+	}
+}
+
+func TestBreadcrumbsEndInTheErrorAndStandNewestFirst(t *testing.T) {
+	got := crumbs(event(t, "crumbs"))
+	var lines []string
+	for _, c := range got {
+		lines = append(lines, c.Kind+" "+c.Icon+" "+oneLine(c.Text, 24))
+	}
+	want := []string{
+		"exception bug DoesNotExist: Invoice ma…",
+		`query database SELECT "store_invoice"."…`,
+		`query database SELECT "store_order"."id…`,
+		"query database connect",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
+	}
+	http := crumbOf(issue.Breadcrumb{Category: "httplib", Type: "http", Data: []issue.Var{{Name: "url", Value: "https://pay.example.com/"}, {Name: "method", Value: "POST"}, {Name: "status_code", Value: "201"}}})
+	if diff := cmp.Diff("POST  https://pay.example.com/  201", http.Text); diff != "" || http.Icon != "globe" {
+		t.Error(diff, http.Icon)
+	}
+	if crumbs(&issue.Event{}) != nil {
+		t.Error("crumbs out of nothing")
+	}
+}

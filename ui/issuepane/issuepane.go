@@ -1,0 +1,55 @@
+// Package issuepane shows what broke, for whom and since when, and lets a person settle it.
+package issuepane
+
+import (
+	"context"
+	"time"
+
+	"paddock/app/bus"
+	"paddock/app/issue"
+	"paddock/app/project"
+)
+
+// Issues are the faults and their triage.
+type Issues interface {
+	List(ctx context.Context, q issue.Query) ([]issue.Issue, error)
+	Counts(ctx context.Context, q issue.Query) (issue.Counts, error)
+	// Get gives one issue with its 24 hours that end at now.
+	Get(ctx context.Context, id int64, now time.Time) (issue.Issue, error)
+	SetStatus(ctx context.Context, status issue.Status, ids ...int64) error
+	MarkSeen(ctx context.Context, id int64) error
+}
+
+// Events are the occurrences of an issue.
+type Events interface {
+	// Newest lists occurrences, newest first, before a time when it is set.
+	Newest(ctx context.Context, id int64, before time.Time, limit int) ([]issue.Occurrence, error)
+	Get(ctx context.Context, id int64, event string) (*issue.Event, error)
+	// Tags counts tag values over the newest events, at most sample of them.
+	Tags(ctx context.Context, id int64, sample int) (shares []issue.TagShare, looked int64, err error)
+}
+
+// Grouping tells in words why an issue's events are together.
+type Grouping interface {
+	Why(ctx context.Context, id int64) (string, error)
+}
+
+// Deps is what the pane needs of the rest of the app. The callbacks run on the window's goroutine; each may be nil.
+type Deps struct {
+	Issues   Issues
+	Events   Events
+	Grouping Grouping // may be nil
+	Bus      *bus.Bus
+	Now      func() time.Time
+
+	ProjectName func(project.ID) string // shown while every project is looked at
+	OpenSetup   func()
+	OpenInbox   func()
+}
+
+// All that is ever asked for at once, so that a huge issue costs what a small one does.
+const (
+	pageSize    = 100  // rows of a list
+	tagSample   = 1000 // events whose tags are counted
+	keptRows    = 2000 // rows remembered around the place that is looked at
+)

@@ -1,0 +1,103 @@
+package issuepane
+
+import (
+	"strings"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/app/project"
+)
+
+// tab is one of the piles that issues lie on.
+type tab int
+
+const (
+	tabUnresolved tab = iota
+	tabReview
+	tabRegressed
+	tabResolved
+	tabIgnored
+)
+
+var tabNames = []string{"Unresolved", "For review", "Regressed", "Resolved", "Ignored"}
+
+// sorts are the orders of the picker.
+var sorts = []struct {
+	by    issue.Sort
+	words string
+}{
+	{issue.ByLastSeen, "Last seen"},
+	{issue.ByFirstSeen, "First seen"},
+	{issue.ByEvents, "Most events"},
+	{issue.ByUsers, "Most users"},
+}
+
+// choice is which issues a person asked for.
+type choice struct {
+	Tab   tab
+	Sort  issue.Sort
+	Text  string
+	Scope project.Scope
+}
+
+// query says the choice in the store's terms. now ends the 24 hours of each row.
+func (c choice) query(now time.Time) issue.Query {
+	q := issue.Query{
+		Project:     c.Scope.Project,
+		Environment: c.Scope.Environment,
+		Text:        strings.TrimSpace(c.Text),
+		From:        c.Scope.Range.From(now),
+		Sort:        c.Sort,
+		HoursUntil:  now,
+	}
+	switch c.Tab {
+	case tabUnresolved:
+		q.Statuses = []issue.Status{issue.Unresolved}
+	case tabReview:
+		q.Statuses, q.Unseen = []issue.Status{issue.Unresolved}, true
+	case tabRegressed:
+		q.Statuses, q.Regressed = []issue.Status{issue.Unresolved}, true
+	case tabResolved:
+		q.Statuses = []issue.Status{issue.Resolved, issue.ResolvedInNextRelease}
+	case tabIgnored:
+		q.Statuses = []issue.Status{issue.Ignored, issue.Snoozed}
+	}
+	return q
+}
+
+// narrow tells whether more is set than the pile itself.
+func (c choice) narrow() bool {
+	return strings.TrimSpace(c.Text) != ""
+}
+
+// of gives how many issues a pile holds.
+func (t tab) of(n issue.Counts) int64 {
+	switch t {
+	case tabReview:
+		return n.Unseen
+	case tabRegressed:
+		return n.Regressed
+	case tabResolved:
+		return n.Resolved
+	case tabIgnored:
+		return n.Ignored
+	}
+	return n.Unresolved
+}
+
+// holds tells whether an issue lies on the pile.
+func (t tab) holds(one issue.Issue) bool {
+	switch one.Status {
+	case issue.Resolved, issue.ResolvedInNextRelease:
+		return t == tabResolved
+	case issue.Ignored, issue.Snoozed:
+		return t == tabIgnored
+	}
+	switch t {
+	case tabReview:
+		return !one.Seen
+	case tabRegressed:
+		return one.Regressed
+	}
+	return t == tabUnresolved
+}

@@ -1,0 +1,193 @@
+package issuepane
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"paddock/app/issue"
+)
+
+// section is a named part of what is known about an event.
+type section struct {
+	Title  string
+	Rows   []issue.Var
+	Text   string // in place of rows
+	Folded bool   // closed until asked for
+}
+
+// sections says all that is known about an event besides its stack and breadcrumbs, what matters most first.
+func sections(e *issue.Event, now time.Time) []section {
+	var all []section
+	add := func(s section) {
+		if len(s.Rows) > 0 || s.Text != "" {
+			all = append(all, s)
+		}
+	}
+	if m := e.Mail; m != nil {
+		add(section{Title: "Mail", Rows: filled("Subject", m.Subject, "Mailbox", m.Mailbox, "Message-ID", m.MessageID)})
+	}
+	if r := e.Request; r != nil {
+		add(section{Title: "Request", Rows: filled("Host", r.Host, "From", remote(r), "Referrer", r.Referrer, "Browser", r.Agent)})
+		add(section{Title: "Query", Rows: pairs(r.Query)})
+		add(section{Title: "Form", Rows: r.Form})
+		add(section{Title: "Files", Rows: r.Files})
+		add(section{Title: "Body", Text: r.Body})
+	}
+	add(section{Title: "User", Rows: user(e.User)})
+	if r := e.Request; r != nil {
+		add(section{Title: "Headers", Rows: r.Headers})
+		add(section{Title: "Cookies", Rows: r.Cookies})
+	}
+	add(section{Title: "Where", Rows: filled("Transaction", e.Transaction, "Environment", e.Environment, "Release", e.Release, "Server", e.ServerName,
+		"Logger", e.Logger, "Happened", exact(e.Time, now), "Trace", e.TraceID, "SDK", strings.TrimSpace(e.SDK.Name+" "+e.SDK.Version), "Event", e.ID)})
+	add(section{Title: "Extra", Rows: values(e.Extra)})
+	for _, name := range slices.Sorted(maps.Keys(e.Contexts)) {
+		add(contextSection(name, e.Contexts[name]))
+	}
+	if e.Request != nil {
+		add(section{Title: "Server variables", Rows: e.Request.Env, Folded: true})
+	}
+	var packages []issue.Var
+	for _, name := range slices.Sorted(maps.Keys(e.Modules)) {
+		packages = append(packages, issue.Var{Name: name, Value: e.Modules[name]})
+	}
+	add(section{Title: "Packages", Rows: packages, Folded: true})
+	return all
+}
+
+// filled makes rows of names and values, without those that have no value.
+func filled(namesAndValues ...string) []issue.Var {
+	var all []issue.Var
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] != "" {
+			all = append(all, issue.Var{Name: namesAndValues[i], Value: namesAndValues[i+1]})
+		}
+	}
+	return all
+}
+
+func remote(r *issue.Request) string {
+	switch {
+	case r.RemoteIP == "" || r.Internal == nil:
+		return r.RemoteIP
+	case *r.Internal:
+		return r.RemoteIP + " (internal)"
+	}
+	return r.RemoteIP + " (external)"
+}
+
+func user(u *issue.User) []issue.Var {
+	if u == nil {
+		return nil
+	}
+	all := filled("ID", u.ID, "Name", u.Name, "Username", u.Username, "E-mail", u.Email, "IP address", u.IP)
+	for _, name := range slices.Sorted(maps.Keys(u.Data)) {
+		all = append(all, issue.Var{Name: name, Value: u.Data[name]})
+	}
+	return all
+}
+
+// pairs reads a query string in its own order; one that is no query string stays whole.
+func pairs(query string) []issue.Var {
+	query = strings.TrimPrefix(query, "?")
+	if query == "" {
+		return nil
+	}
+	var all []issue.Var
+	for part := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		n, err1 := url.QueryUnescape(name)
+		v, err2 := url.QueryUnescape(value)
+		if err1 != nil || err2 != nil {
+			n, v = name, value
+		}
+		all = append(all, issue.Var{Name: n, Value: v})
+	}
+	return all
+}
+
+func values(fields map[string]issue.RawJSON) []issue.Var {
+	var all []issue.Var
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		all = append(all, issue.Var{Name: name, Value: jsonText(fields[name])})
+	}
+	return all
+}
+
+// contextSection makes a section of one of an SDK's contexts, such as the runtime.
+func contextSection(name string, raw issue.RawJSON) section {
+	title := name
+	if title != "" {
+		title = strings.ToUpper(title[:1]) + title[1:]
+	}
+	var fields map[string]issue.RawJSON
+	if json.Unmarshal(raw, &fields) != nil {
+		return section{Title: title, Text: jsonText(raw), Folded: true}
+	}
+	delete(fields, "type")
+	return section{Title: title, Rows: values(fields), Folded: name == "trace"}
+}
+
+// jsonText writes a JSON value as one reads it: strings without quotes.
+func jsonText(raw issue.RawJSON) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return string(raw)
+}
+
+// curl is the request as a command for a shell; empty without an address.
+func curl(r *issue.Request) string {
+	if r == nil || r.URL == "" {
+		return ""
+	}
+	address := r.URL
+	if r.Query != "" && !strings.Contains(address, "?") {
+		address += "?" + strings.TrimPrefix(r.Query, "?")
+	}
+	parts := []string{"curl"}
+	if r.Method != "" && r.Method != "GET" {
+		parts = append(parts, "-X "+quote(r.Method))
+	}
+	parts = append(parts, quote(address))
+	for _, h := range r.Headers {
+		switch strings.ToLower(h.Name) {
+		case "host", "content-length", "connection", "cookie":
+			continue // curl's own business, and secrets
+		}
+		if h.Value != "" {
+			parts = append(parts, "-H "+quote(h.Name+": "+h.Value))
+		}
+	}
+	switch {
+	case r.Body != "":
+		parts = append(parts, "--data-raw "+quote(r.Body))
+	case len(r.Form) > 0:
+		for _, f := range r.Form {
+			parts = append(parts, "--data-urlencode "+quote(f.Name+"="+f.Value))
+		}
+	}
+	return strings.Join(parts, " \\\n  ")
+}
+
+// quote makes a word of a POSIX shell.
+func quote(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// allText is a section as plain text, for copying.
+func (s section) allText() string {
+	if s.Text != "" {
+		return s.Text
+	}
+	var b strings.Builder
+	for _, r := range s.Rows {
+		b.WriteString(r.Name + ": " + r.Value + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,170 @@
+package issuepane
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"paddock/app/issue"
+)
+
+// part is one tab of the detail.
+type part int
+
+const (
+	partStack part = iota
+	partCrumbs
+	partRequest
+	partTags
+	partEvents
+)
+
+// subject is the issue that is looked at, and how closely. A loader reads it in the background: values are replaced, never changed.
+type subject struct {
+	Issue int64  // 0: none
+	Event string // the event to show; empty: the newest
+	Tags  bool   // count tags too
+	Older bool   // read a further page of occurrences
+	Have  *detail
+}
+
+// detail is what is known of the subject.
+type detail struct {
+	Issue       issue.Issue
+	Why         string
+	Event       *issue.Event
+	Occurrences []issue.Occurrence // newest first
+	Complete    bool               // there are no older ones
+	Tags        []tagGroup
+	Looked      int64 // events whose tags were counted
+	counted     int64 // events there were when they were counted
+}
+
+// look reads the subject. What is known already of the same issue is kept, so that a flood of events costs little.
+func (s subject) look(ctx context.Context, d Deps) (*detail, error) {
+	now := d.Now()
+	seen := &detail{}
+	if s.Have != nil && s.Have.Issue.ID == s.Issue {
+		copied := *s.Have
+		seen = &copied
+	}
+	var err error
+	if seen.Issue, err = d.Issues.Get(ctx, s.Issue, now); err != nil {
+		return nil, err
+	}
+	if seen.Why == "" && d.Grouping != nil {
+		if seen.Why, err = d.Grouping.Why(ctx, s.Issue); err != nil {
+			return nil, err
+		}
+	}
+	if err := seen.readOccurrences(ctx, d.Events, s); err != nil {
+		return nil, err
+	}
+	if err := seen.readEvent(ctx, d.Events, s); err != nil {
+		return nil, err
+	}
+	if s.Tags && (seen.Tags == nil || seen.Issue.Events > seen.counted+seen.counted/10) {
+		shares, looked, err := d.Events.Tags(ctx, s.Issue, tagSample)
+		if err != nil {
+			return nil, err
+		}
+		seen.Tags, seen.Looked, seen.counted = groupTags(shares, looked), looked, seen.Issue.Events
+	}
+	return seen, nil
+}
+
+func (seen *detail) readOccurrences(ctx context.Context, events Events, s subject) error {
+	newest, err := events.Newest(ctx, s.Issue, time.Time{}, pageSize)
+	if err != nil {
+		return err
+	}
+	known := seen.Occurrences
+	if at := firstKnown(newest, known); at >= 0 {
+		seen.Occurrences = append(slices.Clone(newest[:at]), known...)
+	} else {
+		seen.Occurrences, seen.Complete = newest, len(newest) < pageSize
+	}
+	if !s.Older || seen.Complete || len(seen.Occurrences) == 0 {
+		return nil
+	}
+	last := seen.Occurrences[len(seen.Occurrences)-1].Time
+	// Several events may have the same time: start with it again, and leave out what is here.
+	for _, before := range []time.Time{last.Add(time.Microsecond), last} {
+		older, err := events.Newest(ctx, s.Issue, before, pageSize)
+		if err != nil {
+			return err
+		}
+		fresh := slices.DeleteFunc(older, func(o issue.Occurrence) bool { return seen.place(o.ID) >= 0 })
+		seen.Occurrences = append(slices.Clone(seen.Occurrences), fresh...)
+		if len(fresh) > 0 {
+			return nil
+		}
+		seen.Complete = before.Equal(last)
+	}
+	return nil
+}
+
+// firstKnown is the place of the first occurrence that is known already, or -1.
+func firstKnown(newest, known []issue.Occurrence) int {
+	if len(known) == 0 {
+		return -1
+	}
+	return slices.IndexFunc(newest, func(o issue.Occurrence) bool { return o.ID == known[0].ID })
+}
+
+func (seen *detail) readEvent(ctx context.Context, events Events, s subject) error {
+	id := s.Event
+	if id == "" && len(seen.Occurrences) > 0 {
+		id = seen.Occurrences[0].ID
+	}
+	if id == "" || seen.Event != nil && seen.Event.ID == id {
+		return nil
+	}
+	e, err := events.Get(ctx, s.Issue, id)
+	if err != nil {
+		return err
+	}
+	seen.Event = e
+	return nil
+}
+
+// place is where an event stands among the occurrences, 0 for the newest, or -1.
+func (seen *detail) place(event string) int {
+	return slices.IndexFunc(seen.Occurrences, func(o issue.Occurrence) bool { return o.ID == event })
+}
+
+// step gives the event that is n further towards the newest (or older, with n below 0). more: it may be among those not read yet.
+func (seen *detail) step(n int) (event string, more bool) {
+	if seen.Event == nil {
+		return "", false
+	}
+	at := seen.place(seen.Event.ID)
+	if at < 0 {
+		return "", !seen.Complete
+	}
+	to := at - n
+	switch {
+	case to < 0:
+		return "", false
+	case to >= len(seen.Occurrences):
+		return "", !seen.Complete
+	}
+	return seen.Occurrences[to].ID, false
+}
+
+// standing says which of the issue's events is shown.
+func (seen *detail) standing() string {
+	if seen.Event == nil {
+		return ""
+	}
+	at := seen.place(seen.Event.ID)
+	switch {
+	case at < 0:
+		return "An older event"
+	case seen.Issue.Events <= 1:
+		return "The only event"
+	case at == 0:
+		return "Newest of " + number(seen.Issue.Events)
+	}
+	return count(int64(at), "event newer", "events newer")
+}
