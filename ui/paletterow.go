@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+// paletteRow shows one deed.
+type paletteRow struct {
+	widget.BaseWidget
+	deed   deed
+	choose func()
+	run    func()
+	chosen bool
+
+	ground *canvas.Rectangle
+	icon   *kit.Icon
+	title  *kit.Text
+	detail *kit.Text
+	keys   *kit.KeyCap
+}
+
+func newPaletteRow(d deed, choose, run func()) *paletteRow {
+	r := &paletteRow{
+		deed: d, choose: choose, run: run,
+		ground: &canvas.Rectangle{CornerRadius: style.RadiusRow}, icon: kit.NewIcon(d.icon, style.Text2, 16),
+		title: kit.NewText(d.title, style.BodyStrong, style.Text), detail: kit.NewLine(d.detail, style.Small, style.Text2), keys: kit.NewKeyCap(d.keys),
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *paletteRow) mark(on bool) {
+	if r.chosen != on {
+		r.chosen = on
+		r.Refresh()
+	}
+}
+
+// Tapped is for Fyne.
+func (r *paletteRow) Tapped(*fyne.PointEvent) { r.run() }
+
+// MouseIn is for Fyne. A row is chosen when the pointer moves over it, not when it comes to lie under a pointer at rest.
+func (r *paletteRow) MouseIn(*desktop.MouseEvent) {}
+
+// MouseMoved is for Fyne.
+func (r *paletteRow) MouseMoved(*desktop.MouseEvent) {
+	if !r.chosen {
+		r.choose()
+	}
+}
+
+// MouseOut is for Fyne.
+func (r *paletteRow) MouseOut() {}
+
+// Cursor is for Fyne.
+func (r *paletteRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// CreateRenderer is for Fyne.
+func (r *paletteRow) CreateRenderer() fyne.WidgetRenderer {
+	p := &parts{
+		owner: r, objects: []fyne.CanvasObject{r.ground, r.icon, r.title, r.detail, r.keys},
+		min: func() fyne.Size { return fyne.NewSize(200, deedH) },
+		place: func(s fyne.Size) {
+			put(r.ground, 8, 1, s.Width-16, s.Height-2)
+			put(r.icon, 18, mid(s.Height, 16), 16, 16)
+			right := s.Width - 20
+			if r.deed.keys != "" {
+				cap := r.keys.MinSize()
+				put(r.keys, right-cap.Width, mid(s.Height, cap.Height), cap.Width, cap.Height)
+				right -= cap.Width + 12
+			}
+			w := min(r.title.MinSize().Width, right-48)
+			put(r.title, 48, 0, w, s.Height)
+			put(r.detail, 48+w+10, 0, max(0, right-48-w-10), s.Height)
+		},
+		paint: func() {
+			r.ground.FillColor = color.Transparent
+			ink := style.Text2
+			if r.chosen {
+				r.ground.FillColor, ink = style.Color(style.Sel), style.Accent
+			}
+			r.icon.Set(r.deed.icon, ink)
+			reveal(r.keys, r.deed.keys != "")
+		},
+	}
+	p.paint()
+	return p
+}
+
+// bare gives the field without frame and ground, for a place that has its own.
+func (f *field) bare() fyne.CanvasObject { return container.NewThemeOverride(f, bareTheme{}) }
+
+// bareTheme is the theme in force, without the frame of entries.
+type bareTheme struct{}
+
+func (bareTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (t bareTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	switch n {
+	case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameFocus:
+		return color.Transparent
+	case theme.ColorNamePrimary:
+		return style.Color(style.Accent) // the caret
+	}
+	return t.base().Color(n, v)
+}
+
+func (t bareTheme) Size(n fyne.ThemeSizeName) float32 {
+	if n == theme.SizeNameInputBorder {
+		return 0
+	}
+	return t.base().Size(n)
+}
+
+func (t bareTheme) Font(s fyne.TextStyle) fyne.Resource     { return t.base().Font(s) }
+func (t bareTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
