@@ -65,8 +65,12 @@ type Limits struct {
 }
 
 // Endpoint is one HTTP door of a protocol. Decode and Auth are pure: no clock, no store, no goroutine.
+// Auth is asked twice: without a body, to turn strangers away before theirs is read, and with it. It fails
+// with ErrNoKey when it has to see the body.
 type Endpoint struct {
-	Pattern string // net/http pattern with method: "POST /api/{project}/envelope/"
+	// Pattern is net/http's, with a method: "POST /api/{project}/envelope/". One that ends in "...}" is
+	// asked only when no other door, of any protocol, knows the path.
+	Pattern string
 	Limits  Limits
 	Auth    func(*Request) (Credentials, error)
 	Decode  func(*Request) (Batch, error)
@@ -96,4 +100,5 @@ var (
 	ErrBusy      = errors.New("busy")                     // 429
 	ErrNotKept   = errors.New("could not be stored")      // 503
 	ErrSlow      = errors.New("body came too slowly")     // 408
+	ErrNoDoor    = errors.New("nothing listens here")     // 404: at a door for any path, from who did not mean it
 )

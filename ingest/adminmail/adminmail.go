@@ -49,10 +49,15 @@ const MaxMail = 64 << 20
 
 // Read reads one mail as it stands in a mailbox. It fails only for mails that are too large or no mail at
 // all; a mail that reports no error has the verdict IsOther.
-func Read(raw []byte, meta Meta) (Report, error) {
+func Read(raw []byte, meta Meta) (r Report, err error) {
 	if len(raw) > MaxMail {
 		return Report{}, fmt.Errorf("%w: a mail of %d bytes", ingest.ErrTooLarge, len(raw))
 	}
+	defer func() {
+		if fault := recover(); fault != nil { // one mail must not end the reading of a mailbox
+			err = fmt.Errorf("%w: a mail that could not be read: %v", ingest.ErrMalformed, fault)
+		}
+	}()
 	l, err := open(raw)
 	if err != nil {
 		return Report{}, fmt.Errorf("%w: %w", ingest.ErrMalformed, err)

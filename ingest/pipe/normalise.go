@@ -14,6 +14,8 @@ const (
 	maxFrames      = 500      // of one stack: the first and the last half are kept
 	maxBreadcrumbs = 200      // the newest are kept
 	maxExceptions  = 200
+	maxVars        = 300 // local variables of a frame; headers, form fields, cookies of a request
+	maxContext     = 50  // source lines on each side of a frame's own
 )
 
 // normalise brings an event into the form in which events are compared and shown.
@@ -31,9 +33,7 @@ func normalise(e *issue.Event) {
 	for _, s := range []*string{&e.ID, &e.Logger, &e.Platform, &e.Culprit, &e.Transaction, &e.Release, &e.Dist, &e.Environment, &e.ServerName} {
 		cut(s, maxShort)
 	}
-	if len(e.Exceptions) > maxExceptions {
-		e.Exceptions = e.Exceptions[len(e.Exceptions)-maxExceptions:]
-	}
+	e.Exceptions = last(e.Exceptions, maxExceptions)
 	for i := range e.Exceptions {
 		x := &e.Exceptions[i]
 		cut(&x.Type, maxShort)
@@ -43,8 +43,15 @@ func normalise(e *issue.Event) {
 	for i := range e.Threads {
 		e.Threads[i].Frames = bound(e.Threads[i].Frames)
 	}
-	if n := len(e.Breadcrumbs); n > maxBreadcrumbs {
-		e.Breadcrumbs = e.Breadcrumbs[n-maxBreadcrumbs:]
+	e.Breadcrumbs = last(e.Breadcrumbs, maxBreadcrumbs)
+	e.Threads = last(e.Threads, maxExceptions)
+	if r := e.Request; r != nil {
+		for _, vars := range []*[]issue.Var{&r.Headers, &r.Cookies, &r.Env, &r.Form, &r.Files} {
+			*vars = values(*vars)
+		}
+		for _, s := range []*string{&r.URL, &r.Path, &r.Query, &r.Referrer, &r.Agent, &r.Body} {
+			cut(s, maxText)
+		}
 	}
 	if len(e.Exceptions) == 0 {
 		promote(e)
@@ -80,12 +87,24 @@ func bound(frames []issue.Frame) []issue.Frame {
 		f := &frames[i]
 		cut(&f.Function, maxShort)
 		cut(&f.ContextLine, 4096)
-		for j := range f.Vars {
-			cut(&f.Vars[j].Value, maxText)
-		}
+		f.PreContext, f.PostContext = last(f.PreContext, maxContext), first(f.PostContext, maxContext)
+		f.Vars = values(f.Vars)
 	}
 	return frames
 }
+
+func values(vars []issue.Var) []issue.Var {
+	vars = first(vars, maxVars)
+	for i := range vars {
+		cut(&vars[i].Name, maxShort)
+		cut(&vars[i].Value, maxText)
+	}
+	return vars
+}
+
+func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
+
+func last[T any](all []T, n int) []T { return all[max(0, len(all)-n):] }
 
 // cut makes s valid UTF-8 of at most n bytes, with a mark where the rest was.
 func cut(s *string, n int) {

@@ -50,19 +50,55 @@ func (p *Pipe) Accept(ctx context.Context, b ingest.Batch) error {
 
 // Store is Accept for callers who want to know what became of each event.
 func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error) {
-	scrub.Batch(&b)
-	d := Delivery{Project: b.Project, Events: make([]issue.Incoming, len(b.Errors)), Items: b.Items, Skipped: b.Skipped, Folder: b.Folder}
-	for i := range b.Errors {
-		e := &b.Errors[i]
-		normalise(e)
-		d.Events[i] = issue.Incoming{Event: e, Grouping: issue.Group(e)}
-	}
+	d := prepare(&b)
 	stored, err := p.Keeper.Deliver(ctx, d)
 	if err != nil {
 		return nil, fmt.Errorf("keep a delivery of project %d: %w", b.Project, err)
 	}
 	p.announce(b, stored)
 	return stored, nil
+}
+
+// prepare brings a batch into the form in which it is stored. What cannot be prepared is left out and
+// counted: an event that meets a fault of ours must not cost its neighbours.
+func prepare(b *ingest.Batch) Delivery {
+	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped}
+	events := b.Errors
+	b.Errors = b.Errors[:0:0]
+	for i := range events {
+		e := &events[i]
+		in, ok := incoming(e)
+		if !ok {
+			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: string(e.Source), Reason: "could not be read", Count: 1})
+			continue
+		}
+		b.Errors = append(b.Errors, *e)
+		d.Events = append(d.Events, in)
+	}
+	for i := range d.Events {
+		d.Events[i].Event = &b.Errors[i]
+	}
+	for _, item := range b.Items {
+		if !scrubbed(&item) {
+			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: item.Type, Reason: "could not be read", Count: 1})
+			continue
+		}
+		d.Items = append(d.Items, item)
+	}
+	return d
+}
+
+func incoming(e *issue.Event) (in issue.Incoming, ok bool) {
+	defer func() { ok = recover() == nil }()
+	scrub.Event(e)
+	normalise(e)
+	return issue.Incoming{Event: e, Grouping: issue.Group(e)}, true
+}
+
+func scrubbed(item *ingest.Item) (ok bool) {
+	defer func() { ok = recover() == nil }()
+	scrub.Item(item)
+	return true
 }
 
 func (p *Pipe) announce(b ingest.Batch, stored []issue.Stored) {

@@ -1,27 +1,37 @@
 package scrub
 
-// matcher finds any of a few words in a text in one pass (Aho and Corasick 1975), ignoring ASCII case.
-// It also stops at 13 digits in a row, spaces and hyphens between them aside: a card number's least length.
+// traces are kinds of secrets that a text may hold, as bits.
+type traces uint16
+
+// matcher finds a few words, in lower case, in a text in one pass (Aho and Corasick 1975), ignoring ASCII case.
 type matcher struct {
 	next [][256]uint16
-	end  []bool
+	ends []traces // of the words that end at a state
 }
 
-func newMatcher(words []string) *matcher {
-	m := &matcher{next: make([][256]uint16, 1), end: make([]bool, 1)}
-	for _, word := range words {
-		at := uint16(0)
-		for i := 0; i < len(word); i++ {
-			c := word[i]
-			if m.next[at][c] == 0 {
-				m.next = append(m.next, [256]uint16{})
-				m.end = append(m.end, false)
-				m.next[at][c] = uint16(len(m.next) - 1)
+func newMatcher(words map[traces][]string) *matcher {
+	m := &matcher{next: make([][256]uint16, 1), ends: make([]traces, 1)}
+	for kind, some := range words {
+		for _, word := range some {
+			at := uint16(0)
+			for i := 0; i < len(word); i++ {
+				c := word[i]
+				if m.next[at][c] == 0 {
+					m.next = append(m.next, [256]uint16{})
+					m.ends = append(m.ends, 0)
+					m.next[at][c] = uint16(len(m.next) - 1)
+				}
+				at = m.next[at][c]
 			}
-			at = m.next[at][c]
+			m.ends[at] |= kind
 		}
-		m.end[at] = true
 	}
+	m.link()
+	return m
+}
+
+// link leads every state on, for each next byte, to the longest beginning of a word that the text then ends with.
+func (m *matcher) link() {
 	fail := make([]uint16, len(m.next))
 	var queue []uint16
 	for c := range 256 {
@@ -32,7 +42,7 @@ func newMatcher(words []string) *matcher {
 	for len(queue) > 0 {
 		at := queue[0]
 		queue = queue[1:]
-		m.end[at] = m.end[at] || m.end[fail[at]]
+		m.ends[at] |= m.ends[fail[at]]
 		for c := range 256 {
 			to := m.next[at][c]
 			if to == 0 {
@@ -48,25 +58,42 @@ func newMatcher(words []string) *matcher {
 			m.next[at][c] = m.next[at][c+'a'-'A']
 		}
 	}
-	return m
 }
 
-func (m *matcher) in(s string) bool {
+// in tells the kinds of all words that the text holds. It also looks for 13 digits in a row, spaces and hyphens
+// between them aside, and for two capitals before two digits: how a card's number and an account's begin.
+func (m *matcher) in(s string) (found traces) {
 	at, digits := uint16(0), 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		at = m.next[at][c]
-		if m.end[at] {
-			return true
-		}
+		found |= m.ends[at]
 		switch {
 		case c >= '0' && c <= '9':
 			if digits++; digits >= 13 {
-				return true
+				found |= cards
+			}
+			if i >= 3 && isDigit(s[i-1]) && isCapital(s[i-2]) && isCapital(s[i-3]) {
+				found |= accounts
 			}
 		case c != ' ' && c != '-':
 			digits = 0
 		}
 	}
-	return false
+	return found
 }
+
+// after gives where the first word ends that begins at from or later; -1 when there is none.
+func (m *matcher) after(s string, from int) int {
+	at := uint16(0)
+	for i := from; i < len(s); i++ {
+		at = m.next[at][s[i]]
+		if m.ends[at] != 0 {
+			return i + 1
+		}
+	}
+	return -1
+}
+
+func isDigit(c byte) bool   { return c >= '0' && c <= '9' }
+func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }

@@ -1,4 +1,4 @@
-// Package scrub removes personal data and secrets from a Batch.
+// Package scrub removes personal data and secrets from what was sent.
 package scrub
 
 import (
@@ -13,27 +13,26 @@ import (
 // Filtered stands where a secret was.
 const Filtered = "[Filtered]"
 
-// Batch masks secrets in every place of a batch, in place: values under names such as password or
-// authorization, cookies, tokens and credentials inside texts and addresses, card numbers, private keys.
-// A value that was masked by its name is masked wherever else the same event repeats it.
-func Batch(b *ingest.Batch) {
-	for i := range b.Errors {
-		Event(&b.Errors[i])
-	}
-	for i := range b.Items {
-		item := &b.Items[i]
-		if looksJSON(item.Payload) {
-			item.Payload = raw(item.Payload, &masker{})
-		} else if item.Type != "attachment" {
-			m := &masker{}
-			if text := string(item.Payload); suspicious(text) {
-				item.Payload = []byte(m.text(text))
-			}
+// maxWalked is the size up to which a JSON item is taken apart; a larger one is masked as the text it is.
+const maxWalked = 2 << 20
+
+// Item masks the secrets of a part that is kept as it came. Attachments are left as they are.
+func Item(item *ingest.Item) {
+	m := &masker{}
+	switch {
+	case item.Type == "attachment" || item.Type == "minidump" || item.Type == "replay_recording" || item.Type == "replay_video":
+	case len(item.Payload) <= maxWalked && looksJSON(item.Payload):
+		item.Payload = raw(item.Payload, m)
+	default:
+		if text := string(item.Payload); suspicious(text) {
+			item.Payload = []byte(m.text(text))
 		}
 	}
 }
 
-// Event masks the secrets of one event.
+// Event masks secrets in every place of one event, in place: values under names such as password or
+// authorization, cookies, tokens and credentials inside texts and addresses, card numbers, private keys.
+// A value that was masked by its name is masked wherever else the same event repeats it.
 func Event(e *issue.Event) {
 	m := &masker{}
 	m.event(e)
@@ -175,10 +174,11 @@ func (m *masker) mask(value string) string {
 }
 
 func (m *masker) in(s *string) {
-	if suspicious(*s) {
-		*s = m.text(*s)
-	}
-	if m.repeat != nil && len(*s) >= 8 {
+	if m.repeat == nil {
+		if suspicious(*s) {
+			*s = m.text(*s)
+		}
+	} else if len(*s) >= 8 {
 		*s = m.repeat.Replace(*s)
 	}
 }

@@ -47,22 +47,48 @@ func sensitive(name string) bool {
 	return plain == "auth" || plain == "pin" || plain == "otp" || plain == "sid"
 }
 
-// marks are what the fast look at a text searches for; only texts with one are read by the patterns below.
-var marks = newMatcher([]string{
-	"passw", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "api-key", "authorization", "cookie", "sessionid", "session_key",
-	"csrf", "credential", "private", "access_key", "signature", "card", "cvv", "cvc", "iban", "ssn", "bearer ", "basic ", "://", "eyj", "-----begin", "auth",
-	"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xox", "akia", "asia", "aiza", "sg.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_",
+// What a text may hold.
+const (
+	named    traces = 1 << iota // a name with its value
+	headers                     // a line of an HTTP request
+	schemes                     // the value of an Authorization header
+	logins                      // an address, which may hold a password
+	vendors                     // a key that tells whose it is
+	jwts                        // a JSON web token
+	keys                        // a private key
+	cards                       // the number of a payment card
+	accounts                    // the number of a bank account
+)
+
+// names are the words that a name with a secret holds.
+var names = []string{
+	"password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key", "api-key", "authorization", "cookie",
+	"sessionid", "session_key", "session-key", "csrf", "credential", "privatekey", "private_key", "private-key",
+	"accesskey", "access_key", "access-key", "signature", "cardnumber", "card_number", "card-number",
+	"creditcard", "credit_card", "credit-card", "cvv", "cvc", "iban", "ssn",
+}
+
+var nameWords = newMatcher(map[traces][]string{named: names})
+
+// marks are what the first look at a text searches for: it decides which of the patterns below read the text.
+var marks = newMatcher(map[traces][]string{
+	named:    names,
+	headers:  {"authorization", "cookie", "x-api-key", "x-csrftoken"},
+	schemes:  {"bearer", "basic", "token"},
+	logins:   {"://"},
+	keys:     {"-----begin"},
+	jwts:     {"eyj"},
+	accounts: {"iban"},
+	vendors: {
+		"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "akia", "asia", "aiza",
+		"sg.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_",
+	},
 })
 
 // suspicious is a quick look: whether text may hold a secret at all.
-func suspicious(s string) bool { return marks.in(s) }
-
-const keyWords = `[\w.-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|authorization|cookie|sessionid|session[_-]key|csrf\w*|credential|private[_-]?key|access[_-]?key|signature|card[_-]?number|credit[_-]?card|cvv|cvc|iban|ssn)[\w.-]*`
+func suspicious(s string) bool { return marks.in(s) != 0 }
 
 var (
-	quotedPair = regexp.MustCompile(`(?i)((?:['"]|\\")` + keyWords + `(?:['"]|\\")\s*[:=,]\s*[bru]?)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\\"[^"\\]*\\"|\[[^\]]*\]|-?\d[\d.]*)`)
-	barePair   = regexp.MustCompile(`(?i)(\b` + keyWords + `\s?=\s?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^\s&;,'")\]}]+)`)
-	colonPair  = regexp.MustCompile(`(?i)(\b` + keyWords + `\s?:\s?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)
 	headerPair = regexp.MustCompile(`(?i)(\b(?:proxy-)?authorization|set-cookie|cookie|x-api-key|x-csrftoken)(:\s*)([^\r\n'"]+)`)
 	bearer     = regexp.MustCompile(`(?i)\b(bearer|basic|token)(\s+)([A-Za-z0-9._~+/=-]{8,})`)
 	urlLogin   = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/@'"]+)@`)
@@ -76,52 +102,57 @@ var (
 
 // text masks the secrets inside free text and remembers the values that stood under a name.
 func (m *masker) text(s string) string {
-	s = privateKey.ReplaceAllString(s, Filtered)
-	s = urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")
-	s = m.pairsOf(quotedPair, s)
-	s = m.pairsOf(barePair, s)
-	s = m.pairsOf(colonPair, s)
-	s = headerPair.ReplaceAllString(s, "$1$2"+Filtered)
-	s = bearer.ReplaceAllStringFunc(s, func(hit string) string {
-		p := bearer.FindStringSubmatch(hit)
-		if strings.EqualFold(p[1], "token") && !strings.ContainsAny(p[3], "0123456789") {
+	has := marks.in(s)
+	if has&keys != 0 {
+		s = privateKey.ReplaceAllString(s, Filtered)
+	}
+	if has&logins != 0 {
+		s = urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")
+	}
+	if has&named != 0 {
+		for _, p := range pairs {
+			s = m.pairsOf(p, s)
+		}
+	}
+	if has&headers != 0 {
+		s = headerPair.ReplaceAllString(s, "$1$2"+Filtered)
+	}
+	if has&schemes != 0 {
+		s = bearer.ReplaceAllStringFunc(s, m.scheme)
+	}
+	if has&vendors != 0 {
+		s = vendorKey.ReplaceAllStringFunc(s, m.mask)
+	}
+	if has&jwts != 0 {
+		s = jwt.ReplaceAllString(s, Filtered)
+	}
+	if has&cards != 0 {
+		s = cardNumber.ReplaceAllStringFunc(s, func(hit string) string {
+			if luhn(hit) {
+				return Filtered
+			}
 			return hit
-		}
-		m.mask(p[3])
-		return p[1] + p[2] + Filtered
-	})
-	s = vendorKey.ReplaceAllStringFunc(s, m.mask)
-	s = jwt.ReplaceAllString(s, Filtered)
-	s = cardNumber.ReplaceAllStringFunc(s, func(hit string) string {
-		if luhn(hit) {
-			return Filtered
-		}
-		return hit
-	})
-	return iban.ReplaceAllStringFunc(s, func(hit string) string {
-		if len(strings.ReplaceAll(hit, " ", "")) >= 15 && ibanChecks(hit) {
-			return Filtered
-		}
-		return hit
-	})
+		})
+	}
+	if has&accounts != 0 {
+		s = iban.ReplaceAllStringFunc(s, func(hit string) string {
+			if len(strings.ReplaceAll(hit, " ", "")) >= 15 && ibanChecks(hit) {
+				return Filtered
+			}
+			return hit
+		})
+	}
+	return s
 }
 
-func (m *masker) pairsOf(re *regexp.Regexp, s string) string {
-	return re.ReplaceAllStringFunc(s, func(hit string) string {
-		p := re.FindStringSubmatch(hit)
-		name := strings.TrimRight(p[1], " \t:=,bru\\\"'")
-		if innocentText(name, p[2]) {
-			return hit
-		}
-		quote := ""
-		if c := p[2][0]; c == '\'' || c == '"' {
-			quote = string(c)
-		}
-		if m.mask(p[2]) == p[2] {
-			return hit
-		}
-		return p[1] + quote + Filtered + quote
-	})
+// scheme masks what follows Bearer, Basic or Token.
+func (m *masker) scheme(hit string) string {
+	p := bearer.FindStringSubmatch(hit)
+	if strings.EqualFold(p[1], "token") && !strings.ContainsAny(p[3], "0123456789") {
+		return hit
+	}
+	m.mask(p[3])
+	return p[1] + p[2] + Filtered
 }
 
 // innocentText keeps source code readable: token = request.GET["x"] names no secret.

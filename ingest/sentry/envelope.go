@@ -115,10 +115,7 @@ func decodeEnvelope(r *ingest.Request) (ingest.Batch, error) {
 		case p.typ == "event" && len(b.Errors) > 0:
 			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: "second event in one envelope", Count: 1})
 		case p.typ == "event":
-			if len(p.payload) > maxEvent {
-				return b, fmt.Errorf("%w: event of %d bytes", ingest.ErrTooLarge, len(p.payload))
-			}
-			e, err := readEvent(p.payload, r)
+			e, err := readEvent(p.payload, r, clockDrift(head.Get("sent_at"), r.Received))
 			if err != nil {
 				return b, err
 			}
@@ -129,6 +126,8 @@ func decodeEnvelope(r *ingest.Request) (ingest.Batch, error) {
 				e.TraceID = clean(string(head.GetStringBytes("trace", "trace_id")))
 			}
 			b.Errors = append(b.Errors, e)
+		case kept[p.typ] && len(p.payload) > largest(p.typ):
+			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: "too large: " + p.typ, Count: 1})
 		case kept[p.typ]:
 			b.Items = append(b.Items, ingest.Item{Type: p.typ, EventID: id, Headers: p.headers, Payload: p.payload, Received: r.Received})
 		default:

@@ -1,11 +1,13 @@
 package sentry
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/valyala/fastjson"
 
@@ -15,16 +17,32 @@ import (
 
 var parsers fastjson.ParserPool
 
+// bounded refuses an event that would take too much memory to read.
+func bounded(body []byte) error {
+	if len(body) > maxEvent {
+		return fmt.Errorf("%w: event of %d bytes", ingest.ErrTooLarge, len(body))
+	}
+	if n := bytes.Count(body, []byte{','}) + bytes.Count(body, []byte{'['}); n > maxValues {
+		return fmt.Errorf("%w: event of about %d values", ingest.ErrTooLarge, n)
+	}
+	return nil
+}
+
 // readEvent maps an event payload to an issue.Event. A field of a wrong type is left out, never the event.
-func readEvent(body []byte, r *ingest.Request) (issue.Event, error) {
+func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event, error) {
+	if err := bounded(body); err != nil {
+		return issue.Event{}, err
+	}
 	p := parsers.Get()
-	defer parsers.Put(p)
+	if len(body) < 1<<20 { // a parser never gives back what it once needed
+		defer parsers.Put(p)
+	}
 	v, err := parse(p, body)
 	if err != nil || v.Type() != fastjson.TypeObject {
 		return issue.Event{}, fmt.Errorf("%w: the event is not a JSON object", ingest.ErrMalformed)
 	}
 	e := issue.Event{
-		Source: issue.SourceSentry, Received: r.Received, Time: eventTime(v.Get("timestamp"), r.Received),
+		Source: issue.SourceSentry, Received: r.Received, Time: eventTime(v.Get("timestamp"), r.Received, drift),
 		Level: issue.Error, Logger: text(v.Get("logger")), Platform: text(v.Get("platform")),
 		Transaction: text(v.Get("transaction")), Release: text(v.Get("release")), Dist: text(v.Get("dist")),
 		Environment: text(v.Get("environment")), ServerName: text(v.Get("server_name")), Tags: textMap(v.Get("tags")),

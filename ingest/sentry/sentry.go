@@ -20,8 +20,18 @@ const Name = "sentry"
 const (
 	maxSent     = 40 << 20
 	maxInflated = 200 << 20
-	maxEvent    = 32 << 20 // Relay allows 1 MiB; SDKs of sites with large locals send more
+	maxEvent    = 8 << 20   // Relay allows 1 MiB; SDKs of sites with large locals send more
+	maxValues   = 1_000_000 // JSON values of one event: each costs some hundred bytes while it is read
 )
+
+// maxItem is how large an item of a type may be (the same page); other types have defaultItem. What is
+// larger is not kept, and counted: it does not cost the delivery its other items.
+var maxItem = map[string]int{
+	"attachment": 20 << 20, "minidump": 20 << 20, "unreal_report": 20 << 20, "profile": 50 << 20, "profile_chunk": 50 << 20, "profile_chunk_ui": 50 << 20,
+	"replay_event": 10 << 20, "replay_recording": 10 << 20, "replay_video": 10 << 20, "check_in": 100 << 10, "client_report": 64 << 10,
+}
+
+const defaultItem = 4 << 20 // Relay has 1 MiB for transactions, spans and logs
 
 // Protocol gives the doors that Sentry SDKs knock at.
 func Protocol() ingest.Protocol {
@@ -45,9 +55,9 @@ func Protocol() ingest.Protocol {
 			door("POST /api/{project}/cron/{slug}/{key}"+slash, keep("check_in")),
 			door("GET /api/{project}/cron/{slug}"+slash, keep("check_in")),
 			door("GET /api/{project}/cron/{slug}/{key}"+slash, keep("check_in")),
-			door("POST /tunnel"+slash, decodeEnvelope),
 		)
 	}
+	doors = append(doors, ingest.Endpoint{Pattern: "POST /{tunnel...}", Limits: limits, Auth: authTunnel, Decode: decodeEnvelope, Reply: reply})
 	return ingest.Protocol{Name: Name, Endpoints: doors}
 }
 
@@ -86,6 +96,18 @@ func auth(r *ingest.Request) (ingest.Credentials, error) {
 		return c, ingest.ErrNoKey
 	}
 	return c, nil
+}
+
+// authTunnel reads the envelope's own dsn alone: what has none and knocks anywhere did not mean Sentry.
+func authTunnel(r *ingest.Request) (ingest.Credentials, error) {
+	if r.Body == nil {
+		return ingest.Credentials{}, ingest.ErrNoKey
+	}
+	project, key := envelopeDSN(r)
+	if key == "" {
+		return ingest.Credentials{}, ingest.ErrNoDoor
+	}
+	return ingest.Credentials{Project: project, Key: key}, nil
 }
 
 func headerKey(h string) string {
@@ -147,8 +169,18 @@ func keep(typ string) func(*ingest.Request) (ingest.Batch, error) {
 			return ingest.Batch{}, fmt.Errorf("%w: %w", ingest.ErrMalformed, err)
 		}
 		id, _ := eventID(r.PathValues["event"])
+		if len(r.Body) > largest(typ) {
+			return ingest.Batch{}, fmt.Errorf("%w: %s of %d bytes", ingest.ErrTooLarge, typ, len(r.Body))
+		}
 		return ingest.Batch{Items: []ingest.Item{{Type: typ, EventID: id, Headers: h, Payload: r.Body, Received: r.Received}}}, nil
 	}
+}
+
+func largest(typ string) int {
+	if n, ok := maxItem[typ]; ok {
+		return n
+	}
+	return defaultItem
 }
 
 var pixel, _ = base64.StdEncoding.DecodeString("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
@@ -191,7 +223,8 @@ func Status(err error) int {
 	}{
 		{ingest.ErrTooLarge, http.StatusRequestEntityTooLarge}, {ingest.ErrEncoding, http.StatusUnsupportedMediaType},
 		{ingest.ErrNoKey, http.StatusForbidden}, {ingest.ErrWrongKey, http.StatusForbidden}, {ingest.ErrNoProject, http.StatusForbidden},
-		{ingest.ErrBusy, http.StatusTooManyRequests}, {ingest.ErrSlow, http.StatusRequestTimeout}, {ingest.ErrMalformed, http.StatusBadRequest},
+		{ingest.ErrBusy, http.StatusTooManyRequests}, {ingest.ErrSlow, http.StatusRequestTimeout}, {ingest.ErrNoDoor, http.StatusNotFound},
+		{ingest.ErrMalformed, http.StatusBadRequest},
 	} {
 		if errors.Is(err, known.err) {
 			return known.status

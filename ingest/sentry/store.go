@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/valyala/fastjson"
@@ -19,8 +20,8 @@ func decodeStore(r *ingest.Request) (ingest.Batch, error) {
 	if err != nil {
 		return ingest.Batch{}, err
 	}
-	if len(body) > maxEvent {
-		return ingest.Batch{}, fmt.Errorf("%w: event of %d bytes", ingest.ErrTooLarge, len(body))
+	if err := bounded(body); err != nil {
+		return ingest.Batch{}, err
 	}
 	v, err := parse(&fastjson.Parser{}, body)
 	if err != nil || v.Type() != fastjson.TypeObject {
@@ -30,7 +31,7 @@ func decodeStore(r *ingest.Request) (ingest.Batch, error) {
 		id, _ := eventID(string(v.GetStringBytes("event_id")))
 		return ingest.Batch{Items: []ingest.Item{{Type: "transaction", EventID: id, Headers: []byte(`{"type":"transaction"}`), Payload: body, Received: r.Received}}}, nil
 	}
-	e, err := readEvent(body, r)
+	e, err := readEvent(body, r, 0)
 	if err != nil {
 		return ingest.Batch{}, err
 	}
@@ -49,7 +50,14 @@ func storeBody(body []byte) ([]byte, error) {
 	if len(trimmed) == 0 {
 		return nil, fmt.Errorf("%w: the body is empty", ingest.ErrMalformed)
 	}
-	if trimmed[0] == '{' {
+	if form, ok := bytes.CutPrefix(trimmed, []byte("sentry_data=")); ok { // a form, as browsers post without CORS
+		text, err := url.QueryUnescape(string(form))
+		if err != nil {
+			return nil, fmt.Errorf("%w: the form is not encoded as one", ingest.ErrMalformed)
+		}
+		trimmed = []byte(strings.TrimSpace(text))
+	}
+	if len(trimmed) > 0 && trimmed[0] == '{' {
 		return trimmed, nil
 	}
 	text := strings.NewReplacer("-", "+", "_", "/", "\n", "", "\r", "", " ", "+").Replace(string(trimmed))

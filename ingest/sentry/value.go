@@ -216,9 +216,25 @@ const (
 	maxFuture = time.Minute
 )
 
+// clockDrift is how far a client's clock is behind, when it is wrong by so much that its times mean
+// nothing: Relay corrects from 55 minutes on.
+func clockDrift(sentAt *fastjson.Value, received time.Time) time.Duration {
+	at := anyTime(sentAt)
+	if at.IsZero() {
+		return 0
+	}
+	if drift := received.Sub(at); drift.Abs() >= 55*time.Minute {
+		return drift
+	}
+	return 0
+}
+
 // eventTime reads a time and takes the time of receipt for one that cannot be right.
-func eventTime(v *fastjson.Value, received time.Time) time.Time {
+func eventTime(v *fastjson.Value, received time.Time, drift time.Duration) time.Time {
 	at := anyTime(v)
+	if !at.IsZero() {
+		at = at.Add(drift)
+	}
 	if at.IsZero() || at.Before(received.Add(-maxPast)) || at.After(received.Add(maxFuture)) {
 		return received
 	}

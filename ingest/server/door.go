@@ -51,7 +51,7 @@ func (d *door) refuse(w http.ResponseWriter, p project.ID, err error) {
 // reason is the stable part of an error, for counting.
 func reason(err error) string {
 	for _, known := range []error{
-		ingest.ErrMalformed, ingest.ErrTooLarge, ingest.ErrEncoding, ingest.ErrNoKey, ingest.ErrWrongKey, ingest.ErrNoProject, ingest.ErrBusy, ingest.ErrSlow,
+		ingest.ErrMalformed, ingest.ErrTooLarge, ingest.ErrEncoding, ingest.ErrNoKey, ingest.ErrWrongKey, ingest.ErrNoProject, ingest.ErrBusy, ingest.ErrSlow, ingest.ErrNoDoor,
 	} {
 		if errors.Is(err, known) {
 			return known.Error()
@@ -61,15 +61,22 @@ func reason(err error) string {
 }
 
 func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request) (p project.ID, eventID string, err error) {
+	// Strangers are turned away before their body is read, unless the key may be in it.
+	who, err := d.endpoint.Auth(req)
+	if err == nil {
+		p, err = d.server.config.Keys.Lookup(who.Project, who.Key)
+	}
+	if err != nil && !errors.Is(err, ingest.ErrNoKey) {
+		return p, "", err
+	}
 	body, release, err := d.read(w, r)
 	defer release()
 	if err != nil {
-		return 0, "", err
+		return p, "", err
 	}
 	req.Body = body
-	who, err := d.endpoint.Auth(req)
-	if err != nil {
-		return 0, "", err
+	if who, err = d.endpoint.Auth(req); err != nil { // the body's key may disagree
+		return p, "", err
 	}
 	if p, err = d.server.config.Keys.Lookup(who.Project, who.Key); err != nil {
 		return 0, "", err
@@ -83,23 +90,42 @@ func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request)
 		batch.Errors[i].Project = p
 	}
 	if len(batch.Errors)+len(batch.Items)+len(batch.Skipped) > 0 {
-		if err := d.server.config.Keeper.Accept(r.Context(), batch); err != nil {
-			if errors.Is(err, ingest.ErrBusy) {
-				return p, "", err
-			}
-			d.server.config.Log.Error("could not keep a delivery", "protocol", d.protocol, "error", err)
-			return p, "", ingest.ErrNotKept
+		if err := d.keep(r, batch); err != nil {
+			return p, "", err
 		}
 	}
-	if len(batch.Errors) > 0 {
-		return p, batch.Errors[0].ID, nil
+	return p, idOf(batch), nil
+}
+
+// keep hands a batch on. What the keeper fails at is said in the log; the client learns that nothing was kept.
+func (d *door) keep(r *http.Request, batch ingest.Batch) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			d.server.config.Log.Error("keeping a delivery failed", "protocol", d.protocol, "panic", fault)
+			err = ingest.ErrNotKept
+		}
+	}()
+	err = d.server.config.Keeper.Accept(r.Context(), batch)
+	switch {
+	case err == nil, errors.Is(err, ingest.ErrBusy):
+		return err
+	case r.Context().Err() != nil:
+		return ingest.ErrNotKept // the client has gone
 	}
-	for _, item := range batch.Items {
+	d.server.config.Log.Error("could not keep a delivery", "protocol", d.protocol, "error", err)
+	return ingest.ErrNotKept
+}
+
+func idOf(b ingest.Batch) string {
+	if len(b.Errors) > 0 {
+		return b.Errors[0].ID
+	}
+	for _, item := range b.Items {
 		if item.EventID != "" {
-			return p, item.EventID, nil
+			return item.EventID
 		}
 	}
-	return p, "", nil
+	return ""
 }
 
 // decode guards against a decoder's fault: one bad delivery must not end its neighbours.

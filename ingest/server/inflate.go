@@ -2,7 +2,6 @@ package server
 
 import (
 	"bufio"
-	"bytes"
 	"compress/flate"
 	"compress/zlib"
 	"fmt"
@@ -84,29 +83,53 @@ func inflate(m *meter, headers []string, limit int64) ([]byte, error) {
 	return readLimited(m, r, limit)
 }
 
+// readLimited reads in pieces that are joined once, so that memory holds at most twice what was sent, and
+// what is too large is found out before that.
 func readLimited(m *meter, r io.Reader, limit int64) ([]byte, error) {
-	const step = 64 << 10
-	var out bytes.Buffer
-	for {
-		if out.Available() < step {
-			grow := max(step, out.Len())
-			if err := m.hold(int64(grow)); err != nil {
-				return nil, err
-			}
-			out.Grow(grow)
-		}
-		n, err := r.Read(out.AvailableBuffer()[:min(out.Available(), 1<<20)])
-		out.Write(out.AvailableBuffer()[:n])
-		if int64(out.Len()) > limit {
-			return nil, fmt.Errorf("%w: more than %d bytes when inflated", ingest.ErrTooLarge, limit)
-		}
-		if err == io.EOF {
-			return out.Bytes(), nil
-		}
-		if err != nil {
+	var full [][]byte
+	var total int64
+	for size := 64 << 10; ; size = min(2*size, 4<<20) {
+		if err := m.hold(int64(size)); err != nil {
 			return nil, err
 		}
+		piece := make([]byte, size)
+		n, err := fill(r, piece)
+		total += int64(n)
+		if total > limit {
+			return nil, fmt.Errorf("%w: more than %d bytes when inflated", ingest.ErrTooLarge, limit)
+		}
+		if err == nil {
+			full = append(full, piece)
+			continue
+		}
+		if err != io.EOF {
+			return nil, err
+		}
+		if len(full) == 0 {
+			return piece[:n], nil
+		}
+		if err := m.hold(total); err != nil {
+			return nil, err
+		}
+		out := make([]byte, 0, total)
+		for _, p := range full {
+			out = append(out, p...)
+		}
+		return append(out, piece[:n]...), nil
 	}
+}
+
+// fill reads until p is full. Unlike io.ReadFull it tells the end of a body from one that was cut off.
+func fill(r io.Reader, p []byte) (n int, err error) {
+	for n < len(p) && err == nil {
+		var got int
+		got, err = r.Read(p[n:])
+		n += got
+	}
+	if n == len(p) && err == io.EOF {
+		err = nil // the next call meets it
+	}
+	return n, err
 }
 
 var gzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
@@ -138,7 +161,7 @@ func decoder(encoding string, r io.Reader) (io.Reader, func(), error) {
 	case "br":
 		return brotli.NewReader(r), nothing, nil
 	case "zstd":
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20), zstd.WithDecoderLowmem(true))
+		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(16<<20), zstd.WithDecoderLowmem(true))
 		if err != nil {
 			return nil, nothing, err
 		}

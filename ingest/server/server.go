@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -36,8 +37,8 @@ type Config struct {
 	Keeper    Keeper
 	Log       *slog.Logger
 	Refused   func(p project.ID, skip ingest.Skip) // told of each delivery that was refused; may be nil
-	Patience  time.Duration                        // how long a body may take; zero: 30 s
-	Budget    int64                                // inflated bytes in work at one time; zero: 512 MiB
+	Patience  time.Duration                        // how long a body may take, and thrice a header; zero: 30 s
+	Budget    int64                                // bytes of bodies in work at one time; zero: 448 MiB
 }
 
 // Server listens for deliveries.
@@ -59,7 +60,7 @@ func New(c Config) *Server {
 		c.Patience = 30 * time.Second
 	}
 	if c.Budget == 0 {
-		c.Budget = 512 << 20
+		c.Budget = 448 << 20 // one envelope of the largest size is held in pieces and whole
 	}
 	return &Server{config: c, budget: &budget{left: c.Budget}}
 }
@@ -85,7 +86,7 @@ func (s *Server) Addr() string {
 // Run serves until ctx ends; deliveries under way then have five seconds to finish.
 func (s *Server) Run(ctx context.Context) error {
 	h := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: s.Handler(), ReadHeaderTimeout: s.config.Patience / 3, WriteTimeout: 4 * s.config.Patience, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	g, inner := errgroup.WithContext(ctx)
@@ -109,34 +110,66 @@ func (s *Server) Run(ctx context.Context) error {
 
 // Handler is the server's doors without its socket.
 func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
+	doors, anywhere := http.NewServeMux(), http.NewServeMux()
 	for _, p := range s.config.Protocols {
 		for _, e := range p.Endpoints {
+			mux := doors
+			if strings.HasSuffix(e.Pattern, "...}") {
+				mux = anywhere
+			}
 			mux.Handle(e.Pattern, &door{server: s, protocol: p.Name, endpoint: e})
 		}
 	}
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+	doors.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write([]byte("Paddock is listening.\n")) // the client has gone when this fails
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		if strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/tunnel") {
-			allowBrowsers(w.Header())
-			if r.Method == http.MethodOptions {
-				w.WriteHeader(http.StatusOK)
+		allowBrowsers(w.Header(), r.Header)
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusOK)
+			return
+		}
+		if _, known := doors.Handler(r); known == "" && !otherMethod(doors, r) {
+			if _, known := anywhere.Handler(r); known != "" {
+				anywhere.ServeHTTP(w, r)
 				return
 			}
 		}
-		mux.ServeHTTP(w, r)
+		doors.ServeHTTP(w, r)
 	})
 }
 
-// allowBrowsers lets browser SDKs of any site deliver (Relay's CORS middleware, and the tracing headers).
-func allowBrowsers(h http.Header) {
+// otherMethod tells whether a path is known with another method: that is answered 405.
+func otherMethod(mux *http.ServeMux, r *http.Request) bool {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut} {
+		other := *r
+		other.Method = method
+		if _, known := mux.Handler(&other); known != "" {
+			return true
+		}
+	}
+	return false
+}
+
+const corsHeaders = "x-sentry-auth, x-requested-with, x-forwarded-for, origin, referer, accept, content-type, authentication, authorization, content-encoding, transfer-encoding, baggage, sentry-trace"
+
+var headerNames = regexp.MustCompile(`^[A-Za-z0-9, _-]{1,1000}$`)
+
+// allowBrowsers lets browser SDKs of any site deliver: Relay's CORS middleware with the tracing headers,
+// what else the browser asks for, and the way from a public site to this computer (Private Network Access).
+func allowBrowsers(h, asked http.Header) {
+	allowed := corsHeaders
+	if more := asked.Get("Access-Control-Request-Headers"); headerNames.MatchString(more) {
+		allowed += ", " + more
+	}
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "POST")
-	h.Set("Access-Control-Allow-Headers", "x-sentry-auth, x-requested-with, x-forwarded-for, origin, referer, accept, content-type, authentication, authorization, content-encoding, transfer-encoding, baggage, sentry-trace")
+	h.Set("Access-Control-Allow-Methods", "POST, GET")
+	h.Set("Access-Control-Allow-Headers", allowed)
 	h.Set("Access-Control-Expose-Headers", "x-sentry-error, x-sentry-rate-limits, retry-after")
 	h.Set("Access-Control-Max-Age", "3600")
+	if asked.Get("Access-Control-Request-Private-Network") != "" {
+		h.Set("Access-Control-Allow-Private-Network", "true")
+	}
 }
