@@ -36,7 +36,7 @@ func (m *masker) pairsOf(p pair, s string) string {
 		}
 		taken = end + len(joint) + len(value)
 		hit = nameWords.after(s, taken)
-		if masked, ok := m.pair(s[start:end]+joint, value); ok {
+		if masked, ok := m.pair(p, s[start:end]+joint, value); ok {
 			out.WriteString(s[copied:start])
 			out.WriteString(masked)
 			copied = taken
@@ -93,9 +93,10 @@ func (p pair) after(rest string) (joint, value string, ok bool) {
 }
 
 // pair masks one value, and tells whether there was something to mask.
-func (m *masker) pair(before, value string) (masked string, ok bool) {
+func (m *masker) pair(p pair, before, value string) (masked string, ok bool) {
 	name := strings.TrimRight(before, " \t:=,bru\\\"'")
-	if innocentText(name, value) || m.mask(value) == value {
+	isList := p.quoted && value[0] == '[' // as in <QueryDict: {'password': ['abc']}>
+	if innocentName(name) || isCode(value) && !isList || m.mask(value) == value {
 		return "", false
 	}
 	quote := ""

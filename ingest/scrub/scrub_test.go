@@ -54,3 +54,38 @@ func TestOrdinaryTextIsLeftAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestAValueIsMaskedHoweverItsNameIsWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		`{'api-key': 'k1_abc', 'n': 1}`:                         `{'api-key': '[Filtered]', 'n': 1}`,
+		`{"password":"a\"b c","n":1}`:                           `{"password":"[Filtered]","n":1}`,
+		`{\"password\":\"a b\",\"n\":1}`:                        `{\"password\":[Filtered],\"n\":1}`,
+		`('db_passwd', b'a b')`:                                 `('db_passwd', b'[Filtered]')`,
+		`<QueryDict: {'pwd': ['a b'], 'cvv': 123}>`:             `<QueryDict: {'pwd': [Filtered], 'cvv': [Filtered]}>`,
+		`dsn: host=db password=a1 user=shop`:                    `dsn: host=db password=[Filtered] user=shop`,
+		`login(secret_key = "a b", size=3)`:                     `login(secret_key = "[Filtered]", size=3)`,
+		`client_secret: 'a b', size: 3`:                         `client_secret: '[Filtered]', size: 3`,
+		"Cookie: a=1; b=2\r\nHost: x":                           "Cookie: [Filtered]\r\nHost: x",
+		`sent Authorization: Basic dXNlcg== to "x"`:             `sent Authorization: [Filtered]"x"`,
+		`reauthorization: done`:                                 `reauthorization: done`,
+		`token = request.GET["x"]`:                              `token = request.GET["x"]`,
+		`password: see the manual`:                              `password: see the manual`,
+		`key ` + "AKIA" + `ABCDEFGHIJKLMNOP of asian shops`:     `key [Filtered] of asian shops`,
+		`pay to GB29 NWBK 6016 1331 9268 19 today`:              `pay to [Filtered] today`,
+		`password='` + strings.Repeat("x", 5000) + `' failed`:   `password='[Filtered]' failed`,
+		strings.Repeat("token ", 1000) + `password=` + `a1 end`: strings.Repeat("token ", 1000) + `password=[Filtered] end`,
+	} {
+		e := &issue.Event{Message: text}
+		if Event(e); e.Message != want {
+			t.Errorf("%.100q became %.100q, want %.100q", text, e.Message, want)
+		}
+	}
+}
+
+func BenchmarkTextWithoutSecrets(b *testing.B) {
+	text := strings.Repeat("<Order: basket of the cookie shop, card on file, password_changed 2026-11-22, https://shop.example.com/orders/1042/> ", 20)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Event(&issue.Event{Message: text})
+	}
+}

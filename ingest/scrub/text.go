@@ -2,6 +2,7 @@ package scrub
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -68,30 +69,47 @@ var names = []string{
 	"creditcard", "credit_card", "credit-card", "cvv", "cvc", "iban", "ssn",
 }
 
-var nameWords = newMatcher(map[traces][]string{named: names})
+// headerNames are the header lines whose whole value is a secret, and vendorBeginnings how the keys of vendors begin.
+var (
+	headerNames      = []string{"authorization", "cookie", "x-api-key", "x-csrftoken"}
+	vendorBeginnings = []string{
+		"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA", "AIza",
+		"SG.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_",
+	}
+)
+
+var (
+	nameWords   = newMatcher(map[traces][]string{named: names})
+	headerWords = newMatcher(map[traces][]string{headers: headerNames})
+)
 
 // marks are what the first look at a text searches for: it decides which of the patterns below read the text.
 var marks = newMatcher(map[traces][]string{
 	named:    names,
-	headers:  {"authorization", "cookie", "x-api-key", "x-csrftoken"},
+	headers:  headerNames,
 	schemes:  {"bearer", "basic", "token"},
 	logins:   {"://"},
 	keys:     {"-----begin"},
 	jwts:     {"eyj"},
 	accounts: {"iban"},
-	vendors: {
-		"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "akia", "asia", "aiza",
-		"sg.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_",
-	},
+	vendors:  lower(vendorBeginnings),
 })
+
+func lower(words []string) []string {
+	low := make([]string, len(words))
+	for i, word := range words {
+		low[i] = strings.ToLower(word)
+	}
+	return low
+}
 
 // suspicious is a quick look: whether text may hold a secret at all.
 func suspicious(s string) bool { return marks.in(s) != 0 }
 
 var (
-	headerPair = regexp.MustCompile(`(?i)(\b(?:proxy-)?authorization|set-cookie|cookie|x-api-key|x-csrftoken)(:\s*)([^\r\n'"]+)`)
-	bearer     = regexp.MustCompile(`(?i)\b(bearer|basic|token)(\s+)([A-Za-z0-9._~+/=-]{8,})`)
-	urlLogin   = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/@'"]+)@`)
+	headerValue = regexp.MustCompile(`^(:\s*)[^\r\n'"]+`)
+	bearer      = regexp.MustCompile(`(?i)\b(bearer|basic|token)(\s+)([A-Za-z0-9._~+/=-]{8,})`)
+	urlLogin    = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/@'"]+)@`)
 	// vendorKey are keys that tell by their first letters what they open.
 	vendorKey  = regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|shpat_|npm_|pypi-|sntrys_|hf_|SG\.)[A-Za-z0-9_.-]{6,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`)
 	jwt        = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`)
@@ -106,7 +124,7 @@ func (m *masker) text(s string) string {
 	if has&keys != 0 {
 		s = privateKey.ReplaceAllString(s, Filtered)
 	}
-	if has&logins != 0 {
+	if has&logins != 0 && strings.Contains(s, "@") {
 		s = urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")
 	}
 	if has&named != 0 {
@@ -115,12 +133,12 @@ func (m *masker) text(s string) string {
 		}
 	}
 	if has&headers != 0 {
-		s = headerPair.ReplaceAllString(s, "$1$2"+Filtered)
+		s = headerLines(s)
 	}
 	if has&schemes != 0 {
 		s = bearer.ReplaceAllStringFunc(s, m.scheme)
 	}
-	if has&vendors != 0 {
+	if has&vendors != 0 && slices.ContainsFunc(vendorBeginnings, func(begin string) bool { return strings.Contains(s, begin) }) {
 		s = vendorKey.ReplaceAllStringFunc(s, m.mask)
 	}
 	if has&jwts != 0 {
@@ -145,6 +163,26 @@ func (m *masker) text(s string) string {
 	return s
 }
 
+// headerLines masks what follows the names of secret headers, to the end of the line or of the quotes.
+func headerLines(s string) string {
+	var out strings.Builder
+	copied := 0
+	for hit := headerWords.after(s, 0); hit >= 0; hit = headerWords.after(s, max(hit, copied)) {
+		if p := headerValue.FindStringSubmatch(s[hit:]); p != nil && !insideWord(s, hit) {
+			out.WriteString(s[copied:hit] + p[1] + Filtered)
+			copied = hit + len(p[0])
+		}
+	}
+	return out.String() + s[copied:]
+}
+
+// insideWord tells whether the header's name that ends at hit is the end of a longer word, as in reauthorization.
+func insideWord(s string, hit int) bool {
+	const name = "authorization"
+	start := hit - len(name)
+	return start > 0 && strings.EqualFold(s[start:hit], name) && isName(s[start-1]) && s[start-1] != '-' && s[start-1] != '.'
+}
+
 // scheme masks what follows Bearer, Basic or Token.
 func (m *masker) scheme(hit string) string {
 	p := bearer.FindStringSubmatch(hit)
@@ -155,11 +193,12 @@ func (m *masker) scheme(hit string) string {
 	return p[1] + p[2] + Filtered
 }
 
-// innocentText keeps source code readable: token = request.GET["x"] names no secret.
-func innocentText(name, value string) bool {
-	if innocent[strings.ToLower(strings.Trim(strings.ReplaceAll(name, "_", ""), "'\" "))] {
-		return true
-	}
+func innocentName(name string) bool {
+	return innocent[strings.ToLower(strings.Trim(strings.ReplaceAll(name, "_", ""), "'\" "))]
+}
+
+// isCode keeps source code readable: token = request.GET["x"] names no secret.
+func isCode(value string) bool {
 	c := value[0]
 	if c == '\'' || c == '"' || c == '\\' || c >= '0' && c <= '9' {
 		return false
