@@ -39,7 +39,7 @@ func newTemplate(template string) *Pattern {
 
 // ParsePattern reads what String gave.
 func ParsePattern(level Level, text string, template bool) *Pattern {
-	p := build(strings.Split(text, " "), func(s string) string { return s })
+	p := build(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), func(s string) string { return s })
 	p.Level, p.Template = level, template
 	return p
 }

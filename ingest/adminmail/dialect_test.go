@@ -298,35 +298,6 @@ func TestTheSameMailHasTheSameID(t *testing.T) {
 	}
 }
 
-func FuzzRead(f *testing.F) {
-	f.Add([]byte(django16))
-	f.Add([]byte("Subject: [Django] Broken link on shop.example.com\n\nReferrer: /\nRequested URL: /x\n"))
-	f.Add([]byte("Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\n" + django16 + "\n--a--"))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		r, err := Read(raw, Meta{})
-		if err != nil {
-			return
-		}
-		if r.Verdict == IsOther && r.Why == "" {
-			t.Error("left alone without a reason")
-		}
-		if r.Verdict != IsOther && r.Event.ID == "" {
-			t.Error("an event without an id")
-		}
-	})
-}
-
-func FuzzTraceback(f *testing.F) {
-	f.Add("Traceback (most recent call last):\n  File \"a\", line 1, in f\n    x\nKeyError: 'a'\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		got, ok := Traceback(text)
-		if ok != (len(got) > 0) {
-			t.Errorf("%v with %d exceptions", ok, len(got))
-		}
-		_ = djangoTraceback(text)
-	})
-}
-
 func BenchmarkRead(b *testing.B) {
 	raw := []byte(django16)
 	b.SetBytes(int64(len(raw)))

@@ -138,31 +138,35 @@ func djangoTraceback(text string) []issue.Exception {
 	return all
 }
 
+// joints are the sentences that tie two exceptions, around the earlier one's value.
+var joints = []struct{ start, end, relation string }{
+	{"The above exception (", ") " + causeEnd, "cause"},
+	{"During handling of the above exception (", "), " + duringEnd, "context"},
+}
+
+const maxJoint = 200 // lines of a value inside a joint
+
 // joint reads a sentence that ties two exceptions; the value inside it may have several lines.
 func joint(lines []string) (value, relation string, used int) {
-	for _, form := range []struct{ start, end, relation string }{
-		{"The above exception (", ") " + causeEnd, "cause"},
-		{"During handling of the above exception (", "), " + duringEnd, "context"},
-	} {
-		if !strings.HasPrefix(strings.TrimLeft(lines[0], " "), form.start) {
+	for _, form := range joints {
+		if !jointStarts(lines[0], form.start) {
 			continue
 		}
-		var b strings.Builder
-		for n, line := range lines {
-			if n > 200 {
-				break
+		for n, line := range lines[:min(len(lines), maxJoint)] {
+			if n > 0 && (jointStarts(line, joints[0].start) || jointStarts(line, joints[1].start) || frameForm.MatchString(line)) {
+				break // it never ended
 			}
-			if n > 0 {
-				b.WriteByte('\n')
-			}
-			b.WriteString(line)
 			if strings.HasSuffix(strings.TrimRight(line, " "), form.end) {
-				s := strings.Trim(b.String(), " ")
+				s := strings.Trim(strings.Join(lines[:n+1], "\n"), " ")
 				return s[len(form.start) : len(s)-len(form.end)], form.relation, n + 1
 			}
 		}
 	}
 	return "", "", 0
+}
+
+func jointStarts(line, start string) bool {
+	return strings.HasPrefix(strings.TrimLeft(line, " "), start)
 }
 
 // raisedType guesses an earlier exception's type, which Django leaves out, from the line that raised it.

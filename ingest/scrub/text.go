@@ -121,9 +121,6 @@ var (
 // text masks the secrets inside free text and remembers the values that stood under a name.
 func (m *masker) text(s string) string {
 	has := marks.in(s)
-	if has&keys != 0 {
-		s = privateKey.ReplaceAllString(s, Filtered)
-	}
 	if has&logins != 0 && strings.Contains(s, "@") {
 		s = urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")
 	}
@@ -131,6 +128,9 @@ func (m *masker) text(s string) string {
 		for _, p := range pairs {
 			s = m.pairsOf(p, s)
 		}
+	}
+	if has&keys != 0 { // after the pairs: a key that was cut takes the rest of the text
+		s = privateKey.ReplaceAllString(s, Filtered)
 	}
 	if has&headers != 0 {
 		s = headerLines(s)
