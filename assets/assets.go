@@ -31,8 +31,9 @@ func Font(file string) ([]byte, error) {
 	return b, nil
 }
 
-// Icon gives a Lucide icon by its name, such as "circle-check", as SVG of strokes in currentColor on a 24 px grid. Its
-// paths hold only M, L, C and Z, because Fyne's renderer mis-draws arcs.
+// Icon gives a Lucide icon by its name, such as "circle-check", as SVG filled with currentColor on a 24 px grid. The strokes
+// are turned into outlines of straight lines (2.4 px wide at 24 px): Fyne's renderer draws a stroke equally wide at every
+// size and scale, and mis-draws arcs.
 func Icon(name string) ([]byte, error) {
 	b, err := icons.ReadFile("icons/" + name + ".svg")
 	if err != nil {

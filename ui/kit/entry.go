@@ -2,7 +2,11 @@ package kit
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"paddock/ui/style"
 )
 
 // Entry is a field of one line.
@@ -10,43 +14,80 @@ type Entry struct {
 	widget.BaseWidget
 	// OnChanged is called on every change by a person or SetText.
 	OnChanged func(string)
-	// OnSubmitted is called on Enter.
+	// OnSubmitted is called on Enter, when Check is content.
 	OnSubmitted func(string)
-	// OnEscape is called on Escape.
+	// OnEscape is called on Escape, in place of giving the focus back.
 	OnEscape func()
+	// OnFocus is called when the field gains or loses the focus.
+	OnFocus func(in bool)
 	// Check, when set, says what is wrong with the text; it is asked when the field loses focus and on Enter, and its
 	// words stand below the field until it is content.
 	Check func(string) error
 
-	name  string
-	field *widget.Entry
+	name    string
+	icon    string
+	width   float32
+	secret  bool
+	mono    bool
+	problem string
+
+	field *entryField
+	clip  *clip
+	box   *canvas.Rectangle
+	image *canvas.Image
+	eye   *Button
+	keys  *KeyCap
+	error *Text
 }
 
-// NewEntry makes a field; the placeholder is shown while it is empty and names it.
+const (
+	entryW    = 220
+	entryHide = 2 // how far the inner field's own border lies outside what is shown
+	errorH    = 18
+)
+
+// NewEntry makes a field; the placeholder is shown while it is empty, and names it.
 func NewEntry(placeholder string) *Entry {
-	e := &Entry{name: placeholder, field: widget.NewEntry()}
+	e := &Entry{name: placeholder, width: entryW, box: rectangle(style.RadiusControl), image: picture()}
+	e.error = NewLine("", style.Caption, style.Red)
+	e.field = newEntryField(e)
 	e.field.PlaceHolder = placeholder
+	e.clip = newClip(container.NewThemeOverride(e.field, entryTheme{e}), entryHide)
 	e.ExtendBaseWidget(e)
 	return e
 }
 
 // NewPassword makes a field that hides what is typed, with an eye to show it.
-func NewPassword(placeholder string) *Entry { return NewEntry(placeholder) }
+func NewPassword(placeholder string) *Entry {
+	e := NewEntry(placeholder)
+	e.secret, e.field.Password = true, true
+	e.eye = NewIconButton("eye", "Show password", e.reveal).WithLook(Quiet)
+	return e
+}
 
 // NewSearch makes a field with a magnifying glass, and a key cap for the keys that lead to it, or none for "".
-func NewSearch(placeholder, keys string) *Entry { return NewEntry(placeholder) }
+func NewSearch(placeholder, keys string) *Entry {
+	e := NewEntry(placeholder).WithIcon("search")
+	if keys != "" {
+		e.keys = NewKeyCap(keys)
+	}
+	return e
+}
 
 // WithName names the field when its placeholder does not, and returns it.
 func (e *Entry) WithName(name string) *Entry { e.name = name; return e }
 
 // WithIcon puts an icon before the text and returns the field.
-func (e *Entry) WithIcon(icon string) *Entry { return e }
+func (e *Entry) WithIcon(icon string) *Entry { e.icon = icon; return e }
 
 // WithWidth asks for a width (220 otherwise) and returns the field.
-func (e *Entry) WithWidth(w float32) *Entry { return e }
+func (e *Entry) WithWidth(w float32) *Entry { e.width = w; return e }
 
 // InMono sets the text in the mono font, for addresses and queries, and returns the field.
-func (e *Entry) InMono() *Entry { return e }
+func (e *Entry) InMono() *Entry {
+	e.mono, e.field.TextStyle = true, style.Code.Style()
+	return e
+}
 
 // Text gives what is in the field.
 func (e *Entry) Text() string { return e.field.Text }
@@ -58,28 +99,130 @@ func (e *Entry) SetText(s string) { e.field.SetText(s) }
 func (e *Entry) SetPlaceholder(s string) { e.field.SetPlaceHolder(s) }
 
 // SetError shows what is wrong below the field; "" takes it away.
-func (e *Entry) SetError(words string) {}
+func (e *Entry) SetError(words string) {
+	if e.problem == words {
+		return
+	}
+	e.problem = words
+	e.error.SetText(words)
+	e.Refresh()
+}
+
+// Error gives what is shown as wrong, or "".
+func (e *Entry) Error() string { return e.problem }
 
 // Focus puts the caret into the field.
-func (e *Entry) Focus() {}
+func (e *Entry) Focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e.field); c != nil {
+		c.Focus(e.field)
+	}
+}
+
+// Blur takes the caret away.
+func (e *Entry) Blur() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e.field); c != nil && e.field.in {
+		c.Unfocus()
+	}
+}
 
 // Focused tells whether the caret is in the field.
-func (e *Entry) Focused() bool { return false }
+func (e *Entry) Focused() bool { return e.field.in }
 
-// Focusable gives the object that takes the focus, for the window's canvas.
+// Focusable gives the object that takes the focus, for the window's canvas and for tests that type.
 func (e *Entry) Focusable() fyne.Focusable { return e.field }
 
 // Enable lets a person type.
-func (e *Entry) Enable() { e.field.Enable() }
+func (e *Entry) Enable() { e.field.Enable(); e.Refresh() }
 
 // Disable shows the text without letting it be changed.
-func (e *Entry) Disable() { e.field.Disable() }
+func (e *Entry) Disable() { e.field.Disable(); e.Refresh() }
+
+// Disabled tells whether it cannot be changed.
+func (e *Entry) Disabled() bool { return e.field.Disabled() }
 
 // Validate runs Check now, shows its words, and tells whether the text is good.
-func (e *Entry) Validate() bool { return true }
+func (e *Entry) Validate() bool {
+	if e.Check == nil {
+		return true
+	}
+	if err := e.Check(e.Text()); err != nil {
+		e.SetError(err.Error())
+		return false
+	}
+	e.SetError("")
+	return true
+}
 
 // AccessibleName is what the field is called.
 func (e *Entry) AccessibleName() string { return e.name }
 
+func (e *Entry) reveal() {
+	e.field.Password = !e.field.Password
+	e.eye.SetIcon("eye-off")
+	e.eye.SetTip("Hide password")
+	if e.field.Password {
+		e.eye.SetIcon("eye")
+		e.eye.SetTip("Show password")
+	}
+	e.field.Refresh()
+}
+
 // CreateRenderer is for Fyne.
-func (e *Entry) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(e.field) }
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	objects := []fyne.CanvasObject{e.box, e.image, e.clip, e.error}
+	if e.eye != nil {
+		objects = append(objects, e.eye)
+	}
+	if e.keys != nil {
+		objects = append(objects, e.keys)
+	}
+	return start(&drawing{owner: e, objects: objects, place: e.place, paint: e.paint, min: func() fyne.Size {
+		if e.problem != "" {
+			return fyne.NewSize(e.width, style.ControlH+errorH)
+		}
+		return fyne.NewSize(e.width, style.ControlH)
+	}})
+}
+
+func (e *Entry) place(s fyne.Size) {
+	h := style.ControlH
+	put(e.box, 0, 0, s.Width, h)
+	left, right := float32(3), s.Width-4
+	if e.icon != "" {
+		put(e.image, 10, 8, 14, 14)
+		left = 10 + 14 + 1
+	}
+	if e.eye != nil {
+		put(e.eye, s.Width-h, 0, h, h)
+		right = s.Width - h
+	}
+	if e.keys != nil {
+		k := e.keys.MinSize()
+		put(e.keys, s.Width-k.Width-6, middle(h, k.Height), k.Width, k.Height)
+		right = s.Width - k.Width - 10
+	}
+	put(e.clip, left, 1, max(0, right-left), h-2)
+	put(e.error, 1, h+2, max(0, s.Width-1), errorH-2)
+}
+
+func (e *Entry) paint() {
+	fill := style.Surface
+	if e.field.Disabled() {
+		fill = style.Sunken
+	}
+	frame(e.box, fill, style.Line2)
+	switch {
+	case e.problem != "":
+		e.box.StrokeColor = style.Color(style.Red)
+	case e.field.in:
+		e.box.StrokeColor = style.Color(style.AccentFill)
+	}
+	if e.field.in {
+		e.box.StrokeWidth = 2
+	}
+	show(e.image, e.icon, style.Text3)
+	toggleObject(e.error, e.problem != "")
+	if e.keys != nil {
+		toggleObject(e.keys, !e.field.in && e.field.Text == "")
+	}
+}

@@ -14,9 +14,7 @@ type hovering struct {
 	owner fyne.Widget
 	over  bool
 	tip   string
-
 	stop  func()
-	shown *tooltip
 }
 
 func (h *hovering) in(*desktop.MouseEvent) {
@@ -39,9 +37,8 @@ func (h *hovering) out() {
 }
 
 func (h *hovering) showTip() {
-	h.hideTip()
 	if h.over {
-		h.shown = showTooltip(h.tip, h.owner)
+		showTip(h.tip, h.owner)
 	}
 }
 
@@ -50,8 +47,5 @@ func (h *hovering) hideTip() {
 		h.stop()
 		h.stop = nil
 	}
-	if h.shown != nil {
-		h.shown.hide()
-		h.shown = nil
-	}
+	hideTip(h.owner)
 }

@@ -50,6 +50,19 @@ func Sized(o fyne.CanvasObject, w, h float32) *fyne.Container {
 	return container.New(&sized{fyne.NewSize(w, h)}, o)
 }
 
+// Fixed gives an object a width of its own choice, whatever it asks for.
+func Fixed(o fyne.CanvasObject, w float32) *fyne.Container { return container.New(&fixed{w}, o) }
+
+type fixed struct{ w float32 }
+
+func (f *fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(f.w, objects[0].MinSize().Height)
+}
+
+func (f *fixed) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	put(objects[0], 0, 0, s.Width, s.Height)
+}
+
 type stack struct {
 	gap     float32
 	upright bool

@@ -39,6 +39,9 @@ func (w *Wrapped) SetRole(r style.Role) { w.role = r; w.Refresh() }
 // Text gives the words.
 func (w *Wrapped) Text() string { return w.label.Text }
 
+// BreakAnywhere breaks lines in the middle of words, for values without blanks.
+func (w *Wrapped) BreakAnywhere() { w.label.Wrapping = fyne.TextWrapBreak }
+
 // Plain turns selecting off, where a click on the text must do what is below it, and returns the text.
 func (w *Wrapped) Plain() *Wrapped { w.label.Selectable = false; return w }
 
