@@ -1,0 +1,195 @@
+// Package homepane answers in one look what needs a person.
+package homepane
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"paddock/app/bus"
+	"paddock/app/project"
+	"paddock/ui/kit"
+	"paddock/ui/live"
+	"paddock/ui/style"
+)
+
+// Deps are what the pane needs.
+type Deps struct {
+	Issues    Issues
+	Mailboxes Mailboxes
+	Listener  func() Listener
+	Bus       *bus.Bus
+	OpenIssue func(id int64)
+	OpenPane  func(title string) // "Errors", "Inbox", "Setup", "Settings"
+	Now       func() time.Time   // nil: the clock
+}
+
+// Pane is the Overview.
+type Pane struct {
+	deps   Deps
+	loader *live.Loader[View]
+	stops  []func()
+
+	mu    sync.Mutex
+	scope project.Scope
+
+	sentence *kit.Text
+	line     *kit.Text
+	notice   *kit.Notice
+	answers  []*answerCard
+	needs    *kit.List
+	needRoom *fyne.Container
+	needBody *fyne.Container
+	rows     []need
+	nothing  *fyne.Container
+	content  fyne.CanvasObject
+}
+
+// New builds the pane; nothing is loaded before Show.
+func New(d Deps) *Pane {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	p := &Pane{deps: d}
+	p.build()
+	p.loader = live.NewLoader(func(ctx context.Context) (View, error) {
+		p.mu.Lock()
+		scope := p.scope
+		p.mu.Unlock()
+		return look(ctx, p.deps, scope, p.deps.Now())
+	}, p.show)
+	return p
+}
+
+// Title names the pane.
+func (p *Pane) Title() string { return "Overview" }
+
+// Content is what the pane shows.
+func (p *Pane) Content() fyne.CanvasObject { return p.content }
+
+// Show loads, and follows every change, until Hide.
+func (p *Pane) Show() {
+	p.Hide()
+	for _, topic := range []bus.Topic{bus.Issues, bus.Mailboxes, bus.Projects, bus.Settings} {
+		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
+	}
+	p.stops = append(p.stops, live.Every(time.Minute, p.loader.Ask)) // "2m" grows old
+	p.loader.Start()
+}
+
+// Hide ends what Show began.
+func (p *Pane) Hide() {
+	for _, stop := range p.stops {
+		stop()
+	}
+	p.stops = nil
+	p.loader.Stop()
+}
+
+// SetScope changes what is looked at.
+func (p *Pane) SetScope(s project.Scope) {
+	p.mu.Lock()
+	p.scope = s
+	p.mu.Unlock()
+	p.loader.Ask()
+}
+
+const (
+	cardH   = 148
+	needH   = 52
+	answers = 3
+)
+
+func (p *Pane) build() {
+	p.sentence = kit.NewLine("", style.Page, style.Text)
+	p.line = kit.NewLine("", style.Small, style.Text3)
+	p.notice = kit.NewNotice(kit.Problem{})
+	p.notice.Hide()
+	cards := kit.HStack(style.CardGap)
+	for range answers {
+		c := newAnswerCard(p.open)
+		p.answers = append(p.answers, c)
+		cards.Add(kit.Fill(kit.Sized(c.Card, 0, cardH)))
+	}
+	p.needs = kit.NewList(needH, func() kit.Row { return newNeedRow(p) })
+	p.needs.OnSelected = p.openNeed
+	p.needRoom = container.New(&tall{}, kit.Inset(p.needs, 0, 1)) // within the card's border
+	p.nothing = kit.Inset(kit.HStack(12, kit.NewIcon("circle-check", style.Accent, 20),
+		kit.NewText("Nothing needs you right now.", style.Body, style.Text2)), 12, style.CardPad, 16, style.CardPad)
+	p.needBody = kit.VStack(0,
+		kit.Inset(kit.NewText("Needs you", style.Card, style.Text), style.CardPad, style.CardPad, 10, style.CardPad),
+		kit.Inset(kit.NewRule(), 0, style.CardPad), p.needRoom, p.nothing, kit.Gap(0, 6))
+	below := container.New(&columns{left: 0.6, gap: style.CardGap}, kit.NewBareCard(p.needBody), laterCard())
+	p.content = kit.NewScroll(kit.Inset(kit.VStack(0,
+		kit.VStack(4, p.sentence, p.line), kit.Gap(0, 16), p.notice, cards, kit.Gap(0, style.CardGap), below), 16, style.PanePad, style.PanePad, style.PanePad))
+}
+
+func (p *Pane) show(v View, err error) {
+	if err != nil {
+		p.notice.Set(kit.Problem{Role: style.Red, Title: "The overview could not be read", Text: "What is shown may be old.", Details: err.Error(), Action: "Try again", OnAction: p.loader.Ask})
+		p.notice.Show()
+		return
+	}
+	p.notice.Hide()
+	p.sentence.SetText(v.Sentence)
+	p.line.SetText(v.Line)
+	for i, a := range v.Answers {
+		p.answers[i].set(a)
+	}
+	p.rows = v.Needs
+	p.needs.SetLength(len(v.Needs))
+	p.needs.Mark(-1)
+	if len(v.Needs) == 0 {
+		p.nothing.Show()
+		p.needRoom.Hide()
+	} else {
+		p.nothing.Hide()
+		p.needRoom.Show()
+	}
+	p.needRoom.Layout.(*tall).h = needH * float32(len(v.Needs))
+	p.content.Refresh()
+	p.needBody.Refresh() // a card lays its content out anew only when its size changes
+}
+
+func (p *Pane) open(pane string) {
+	if p.deps.OpenPane != nil && pane != "" {
+		p.deps.OpenPane(pane)
+	}
+}
+
+func (p *Pane) openNeed(i int) {
+	if i < 0 || i >= len(p.rows) {
+		return
+	}
+	n := p.rows[i]
+	p.needs.Mark(-1)
+	if n.Issue != 0 && p.deps.OpenIssue != nil {
+		p.deps.OpenIssue(n.Issue)
+		return
+	}
+	p.open(n.Pane)
+}
+
+// TypedKey moves in "Needs you" and opens what is chosen.
+func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return p.needs.Handle(e) }
+
+// later says in a few words what the panes to come will answer.
+var later = []struct{ Icon, Title, Words string }{
+	{"scroll-text", "Logs", "What was the site doing?"},
+	{"chart-no-axes-column", "Analytics", "Who visits, from where, to what?"},
+	{"trending-up", "Metrics", "Are we growing?"},
+	{"heart-pulse", "Monitoring", "Is it up, and how fast does it answer?"},
+	{"gauge", "Performance", "Which views and queries are slow?"},
+}
+
+func laterCard() fyne.CanvasObject {
+	rows := kit.VStack(0, kit.NewText("Comes later", style.Card, style.Text), kit.Gap(0, 10), kit.NewRule(), kit.Gap(0, 6))
+	for _, l := range later {
+		rows.Add(kit.Inset(kit.HStack(12, kit.NewIcon(l.Icon, style.Text3, 16), kit.Sized(kit.NewText(l.Title, style.BodyMedium, style.Text2), 88, 0),
+			kit.Fill(kit.NewLine(l.Words, style.Small, style.Text3))), 10, 0))
+	}
+	return kit.NewCard(rows)
+}

@@ -1,0 +1,271 @@
+package inboxpane
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"paddock/app/inbox"
+	"paddock/app/project"
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+// formView is the form that connects a mailbox.
+type formView struct {
+	pane     *Pane
+	form     form
+	projects []project.Project
+	works    *inbox.Account // what the last good test tried
+	busy     bool
+	filling  bool // the fields are being filled in, not typed in
+
+	provider, owner          *kit.Picker
+	address, password        *kit.Entry
+	host, port, folders      *kit.Entry
+	certificate              *kit.Entry
+	security                 *kit.Segmented
+	plain                    *kit.Toggle
+	plainWrong               *kit.Text
+	note                     *kit.Wrapped
+	page                     *kit.Button
+	result                   *kit.Text
+	notice                   *kit.Notice
+	test, connect, cancel    *kit.Button
+	moreButton               *kit.Button
+	ownerRoom, noteRoom      *fyne.Container
+	plainRoom, moreRoom      *fyne.Container
+	resultRoom               *fyne.Container
+	folderRoom, folderChoice *fyne.Container
+	fields                   *fyne.Container
+	content                  fyne.CanvasObject
+}
+
+func newFormView(p *Pane) *formView {
+	v := &formView{pane: p, form: newForm(0)}
+	v.provider = kit.NewPicker("mail", "Provider", func(i int) { v.edit(func(f *form) { f.choose(inbox.Presets[i].Name) }) })
+	v.owner = kit.NewPicker("box", "Project", func(i int) { v.form.Project = v.projects[i].ID })
+	v.address = v.entry(kit.NewEntry("errors@example.com").WithName("Address"), fieldAddress, func(f *form, s string) { f.typeAddress(s) })
+	v.password = v.entry(kit.NewPassword("Kept in the keyring").WithName("Password"), fieldPassword, func(f *form, s string) { f.Password = s })
+	v.host = v.entry(kit.NewEntry("imap.example.com").WithName("Mail server"), fieldHost, func(f *form, s string) { f.typeHost(s) })
+	v.port = v.entry(kit.NewEntry("993").WithName("Port").WithWidth(84), fieldPort, func(f *form, s string) { f.Port = strings.TrimSpace(s) })
+	v.folders = v.entry(kit.NewEntry("INBOX").WithName("Folders"), fieldFolders, func(f *form, s string) { f.typeFolders(s) })
+	v.certificate = v.entry(kit.NewEntry("/etc/ssl/own-ca.pem").WithName("Certificate file"), -1, func(f *form, s string) { f.Certificate = s })
+	words := make([]string, len(securities))
+	for i, s := range securities {
+		words[i] = s.Words
+	}
+	v.security = kit.NewSegmented(words, func(i int) { v.edit(func(f *form) { f.setSecurity(securities[i].Security) }) })
+	v.plain = kit.NewToggle("Allow sending the password unprotected", func(on bool) { v.edit(func(f *form) { f.AllowPlain = on }) })
+	v.plainWrong = kit.NewLine("", style.Small, style.Red)
+	v.note = kit.NewWrapped("", style.Small, style.Text2).Plain()
+	v.page = kit.NewButton(kit.Quiet, "Show how", v.openPage).WithIcon("external-link")
+	v.result = kit.NewLine("", style.Body, style.Accent)
+	v.notice = kit.NewNotice(kit.Problem{})
+	v.test = kit.NewButton(kit.Plain, "Test", func() { v.try(false) })
+	v.connect = kit.NewButton(kit.Primary, "Connect", func() { v.try(true) })
+	v.cancel = kit.NewButton(kit.Quiet, "Cancel", func() { v.pane.openForm(false) })
+	v.moreButton = kit.NewButton(kit.Quiet, "More", v.toggleMore).WithIcon("chevron-down")
+	v.build()
+	v.fill()
+	return v
+}
+
+func (v *formView) entry(e *kit.Entry, of field, set func(*form, string)) *kit.Entry {
+	e.OnChanged = func(s string) {
+		if v.filling {
+			return
+		}
+		e.SetError("")
+		v.edit(func(f *form) { set(f, s) })
+	}
+	e.OnSubmitted = func(string) { v.try(true) }
+	if of >= 0 {
+		e.Check = func(string) error { return nil } // the form is checked as a whole, when it is submitted
+	}
+	return e
+}
+
+// labelled sets a name over a control.
+func labelled(name string, control fyne.CanvasObject) *fyne.Container {
+	return kit.VStack(4, kit.NewText(name, style.Caption, style.Text2), control)
+}
+
+func pair(left, right fyne.CanvasObject) *fyne.Container {
+	return kit.HStack(14, kit.Fill(left), kit.Fill(right))
+}
+
+func (v *formView) build() {
+	v.ownerRoom = labelled("Project", v.owner)
+	v.ownerRoom.Hide()
+	owner := container.NewStack(v.ownerRoom)
+	v.noteRoom = kit.HStack(8, kit.NewIcon("info", style.Blue, 14), kit.Fill(kit.VStack(0, kit.Fill(nil), v.note, kit.Fill(nil))), v.page)
+	v.plainRoom = kit.VStack(4, kit.HStack(10, v.plain, kit.Fill(kit.NewLine("Allow sending the password unprotected", style.Body, style.Text))), v.plainWrong)
+	v.folderChoice = kit.VStack(0)
+	v.folderRoom = container.NewStack(labelled("Folders", v.folders), v.folderChoice)
+	v.folderChoice.Hide()
+	v.moreRoom = labelled("Certificate file to trust (PEM), for a server with a certificate of its own", v.certificate)
+	v.moreRoom.Hide()
+	v.resultRoom = kit.HStack(8, kit.NewIcon("circle-check", style.Accent, 16), kit.Fill(v.result))
+	v.resultRoom.Hide()
+	v.notice.Hide()
+	v.fields = kit.VStack(12,
+		pair(labelled("Provider", v.provider), owner),
+		pair(labelled("Address or user name", v.address), labelled("Password", v.password)),
+		v.noteRoom,
+		pair(labelled("Mail server", v.host), kit.HStack(14, kit.Fill(labelled("Port", v.port)), kit.Sized(labelled("Security", v.security), 190, 0))),
+		v.plainRoom, v.folderRoom, v.moreRoom, v.notice, v.resultRoom, kit.Gap(0, 0),
+		kit.HStack(8, v.connect, v.test, v.cancel, kit.Fill(nil), v.moreButton))
+	v.content = container.New(&beside{gap: style.CardGap}, kit.NewCard(v.fields), teaching())
+}
+
+// lessons say what connecting a mailbox does.
+var lessons = []struct{ Icon, Title, Words string }{
+	{"eye", "Read only", "Nothing is deleted, moved or marked as read."},
+	{"key-round", "Your password stays here", "In this computer's keyring, never in the database or a log."},
+	{"layers", "Mails become issues", "All mails of one fault are one issue, with its stack trace."},
+	{"mail-check", "Other mail is left alone", "Only Django's error reports are kept."},
+}
+
+func teaching() fyne.CanvasObject {
+	rows := kit.VStack(16, kit.NewText("What happens", style.Card, style.Text))
+	for _, l := range lessons {
+		icon := kit.VStack(0, kit.NewIcon(l.Icon, style.Accent, 16), kit.Fill(nil))
+		rows.Add(container.NewBorder(nil, nil, kit.Inset(icon, 1, 12, 0, 0), nil,
+			kit.VStack(2, kit.NewText(l.Title, style.BodyStrong, style.Text), kit.NewWrapped(l.Words, style.Small, style.Text2).Plain())))
+	}
+	return kit.NewCard(rows)
+}
+
+// beside sets the form at the left, no wider than forms may be, and the teaching at the right.
+type beside struct{ gap float32 }
+
+const teachingW = 300
+
+func (b *beside) widths(total float32) (form, teach float32) {
+	form = min(total-teachingW-b.gap, style.FormW)
+	return form, total - form - b.gap
+}
+
+func (b *beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	form, teach := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(form.Width+b.gap+teachingW, max(form.Height, teach.Height))
+}
+
+func (b *beside) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	form, teach := b.widths(s.Width)
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(form, max(objects[0].MinSize().Height, objects[1].MinSize().Height)))
+	objects[1].Move(fyne.NewPos(form+b.gap, 0))
+	objects[1].Resize(fyne.NewSize(min(teach, 360), objects[0].Size().Height))
+}
+
+// edit changes the form and shows it.
+func (v *formView) edit(change func(*form)) {
+	before := v.form
+	change(&v.form)
+	if v.form.Host != before.Host || v.form.Address != before.Address {
+		v.works = nil
+		v.folderChoice.Hide()
+		v.folderRoom.Objects[0].Show()
+	}
+	before.Folders = v.form.Folders // choosing folders among those found leaves the result true
+	if !reflect.DeepEqual(v.form, before) {
+		v.say(nil, "")
+	}
+	v.fill()
+}
+
+// fill shows the form in its fields. A field is only touched when it says something else.
+func (v *formView) fill() {
+	v.filling = true
+	defer func() { v.filling = false }()
+	f := &v.form
+	names := make([]string, len(inbox.Presets))
+	for i, p := range inbox.Presets {
+		names[i] = p.Name
+	}
+	v.provider.SetOptions(names, slices.Index(names, f.Provider))
+	put := func(e *kit.Entry, s string) {
+		if strings.TrimSpace(e.Text()) != s {
+			e.SetText(s)
+		}
+	}
+	put(v.address, f.Address)
+	put(v.host, f.Host)
+	put(v.port, f.Port)
+	if v.password.Text() != f.Password {
+		v.password.SetText(f.Password)
+	}
+	var typed form
+	if typed.typeFolders(v.folders.Text()); !slices.Equal(typed.Folders, f.Folders) {
+		v.folders.SetText(strings.Join(f.Folders, ", "))
+	}
+	for i, one := range securities {
+		if one.Security == f.Security {
+			v.security.Mark(i)
+		}
+	}
+	v.plain.Set(f.AllowPlain)
+	showIf(v.plainRoom, f.asksPlain())
+	v.plainWrong.SetText("")
+	showIf(v.plainWrong, false)
+	words, page := f.note()
+	v.note.SetText(words)
+	showIf(v.noteRoom, words != "")
+	showIf(v.page, page != "" && v.pane.deps.OpenPage != nil)
+	v.refresh()
+}
+
+func (v *formView) refresh() {
+	if v.pane.content != nil {
+		v.pane.content.Refresh()
+	}
+	v.fields.Refresh() // a card lays its content out anew only when its size changes
+}
+
+func (v *formView) openPage() {
+	_, page := v.form.note()
+	v.pane.deps.OpenPage(page)
+}
+
+func (v *formView) toggleMore() {
+	showIf(v.moreRoom, !v.moreRoom.Visible())
+	if v.moreRoom.Visible() {
+		v.moreButton.SetText("Less")
+		v.moreButton.SetIcon("chevron-up")
+	} else {
+		v.moreButton.SetText("More")
+		v.moreButton.SetIcon("chevron-down")
+	}
+	v.refresh()
+}
+
+// belongTo sets whose project a new mailbox is.
+func (v *formView) belongTo(id project.ID) {
+	if id != 0 {
+		v.form.Project = id
+	}
+}
+
+func (v *formView) setProjects(all []project.Project) {
+	v.projects = all
+	names, selected := make([]string, len(all)), -1
+	for i, one := range all {
+		names[i] = one.Name
+		if one.ID == v.form.Project {
+			selected = i
+		}
+	}
+	if selected < 0 && len(all) > 0 {
+		selected, v.form.Project = 0, all[0].ID
+	}
+	v.owner.SetOptions(names, max(0, selected))
+	showIf(v.ownerRoom, len(all) > 1)
+}
+
+// another tells whether there are mailboxes already: then the form can be closed.
+func (v *formView) another(has bool) { showIf(v.cancel, has) }

@@ -1,0 +1,288 @@
+// Package inboxpane connects mailboxes and shows what was found in them.
+package inboxpane
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"paddock/app/bus"
+	"paddock/app/inbox"
+	"paddock/app/issue"
+	"paddock/app/project"
+	"paddock/ui/kit"
+	"paddock/ui/live"
+	"paddock/ui/style"
+)
+
+// Deps are what the pane needs.
+type Deps struct {
+	Source    Source
+	Issues    Issues
+	Projects  Projects
+	Bus       *bus.Bus
+	OpenIssue func(id int64)
+	OpenPage  func(address string) // in the browser; may be nil
+	Now       func() time.Time     // nil: the clock
+}
+
+// Pane is the Inbox pane.
+type Pane struct {
+	deps   Deps
+	loader *live.Loader[View]
+	stops  []func()
+
+	mu    sync.Mutex
+	scope project.Scope
+
+	shown    View
+	rows     []issue.Issue
+	sentence *kit.Text
+	line     *kit.Text
+	notice   *kit.Notice
+	another  *kit.Button
+	form     *formView
+	formRoom *fyne.Container
+	cards    map[int64]*boxCard
+	boxes    *fyne.Container
+	list     *kit.List
+	issues   *fyne.Container
+	issuesIn *atMostHigh
+	content  fyne.CanvasObject
+
+	badge   string
+	alarm   bool
+	onBadge func()
+	badges  *live.Loader[View]
+}
+
+// New builds the pane; nothing is loaded before Show.
+func New(d Deps) *Pane {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	p := &Pane{deps: d, cards: map[int64]*boxCard{}}
+	p.build()
+	p.loader = live.NewLoader(func(ctx context.Context) (View, error) { return look(ctx, p.deps, p.scoped()) }, p.show)
+	return p
+}
+
+func (p *Pane) scoped() project.Scope {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.scope
+}
+
+// Title names the pane.
+func (p *Pane) Title() string { return "Inbox" }
+
+// Content is what the pane shows.
+func (p *Pane) Content() fyne.CanvasObject { return p.content }
+
+// Show loads, and follows the reading of the mailboxes, until Hide.
+func (p *Pane) Show() {
+	p.Hide()
+	for _, topic := range []bus.Topic{bus.Mailboxes, bus.Issues, bus.Projects} {
+		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
+	}
+	p.loader.Start()
+}
+
+// Hide ends what Show began.
+func (p *Pane) Hide() {
+	for _, stop := range p.stops {
+		stop()
+	}
+	p.stops = nil
+	p.loader.Stop()
+}
+
+// SetScope changes whose mailboxes are shown. A mailbox that is added belongs to the scope's project.
+func (p *Pane) SetScope(s project.Scope) {
+	p.mu.Lock()
+	p.scope = s
+	p.mu.Unlock()
+	p.form.belongTo(s.Project)
+	p.loader.Ask()
+	if p.badges != nil {
+		p.badges.Ask()
+	}
+}
+
+// Badge is what stands beside the pane's name: how many issues came by mail, or that a mailbox cannot be read.
+func (p *Pane) Badge() (text string, alarming bool) { return p.badge, p.alarm }
+
+// OnBadge calls changed whenever Badge did, also while the pane is hidden.
+func (p *Pane) OnBadge(changed func()) {
+	p.onBadge = changed
+	p.badges = live.NewLoader(func(ctx context.Context) (View, error) {
+		boxes, err := p.deps.Source.Statuses(ctx)
+		return View{Boxes: ofScope(boxes, p.scoped())}, err
+	}, func(v View, err error) {
+		if err == nil {
+			p.setBadge(v)
+		}
+	})
+	p.deps.Bus.Subscribe(bus.Mailboxes, p.badges.Ask)
+	p.badges.Start()
+}
+
+func (p *Pane) setBadge(v View) {
+	text, alarming := v.badge()
+	changed := text != p.badge || alarming != p.alarm
+	p.badge, p.alarm = text, alarming
+	if changed && p.onBadge != nil {
+		p.onBadge()
+	}
+}
+
+const foundH = 50
+
+func (p *Pane) build() {
+	p.sentence = kit.NewLine("", style.Page, style.Text)
+	p.line = kit.NewLine("", style.Body, style.Text2)
+	p.notice = kit.NewNotice(kit.Problem{})
+	p.notice.Hide()
+	p.another = kit.NewButton(kit.Plain, "Add another inbox", func() { p.openForm(true) }).WithIcon("plus")
+	p.form = newFormView(p)
+	p.formRoom = container.NewStack(p.form.content)
+	p.formRoom.Hide()
+	p.boxes = kit.VStack(style.CardGap)
+	p.list = kit.NewList(foundH, func() kit.Row { return newFoundRow(p) })
+	p.list.OnSelected = p.openFound
+	head := kit.Inset(kit.NewText("Issues found in mail", style.Card, style.Text), 14, style.CardPad, 12, style.CardPad)
+	p.issuesIn = &atMostHigh{}
+	p.issues = container.New(p.issuesIn, kit.NewBareCard(kit.VStack(0, head, kit.Inset(kit.NewRule(), 0, style.CardPad), kit.Fill(kit.Inset(p.list, 0, 1, 6, 1)))))
+	p.issues.Hide()
+	top := kit.HStack(12, kit.Fill(kit.VStack(4, p.sentence, p.line)), p.another)
+	p.content = kit.NewScroll(kit.Inset(kit.VStack(style.CardGap, top, p.notice, p.formRoom, p.boxes, kit.Fill(p.issues)), 16, style.PanePad, style.PanePad, style.PanePad))
+}
+
+func (p *Pane) show(v View, err error) {
+	if err != nil {
+		p.notice.Set(kit.Problem{Role: style.Red, Title: "The mailboxes could not be listed", Text: "What is shown may be old.", Details: err.Error(), Action: "Try again", OnAction: p.loader.Ask})
+		p.notice.Show()
+		p.content.Refresh()
+		return
+	}
+	p.notice.Hide()
+	first := len(p.shown.Boxes) == 0 && len(v.Boxes) > 0
+	p.shown = v
+	sentence, line := v.headline()
+	p.sentence.SetText(sentence)
+	p.line.SetText(line)
+	showIf(p.line, line != "")
+	p.form.setProjects(v.Projects)
+	if len(v.Boxes) == 0 || first {
+		p.formRoom.Hide()
+		showIf(p.formRoom, len(v.Boxes) == 0)
+	}
+	p.form.another(len(v.Boxes) > 0)
+	showIf(p.another, len(v.Boxes) > 0 && !p.formRoom.Visible())
+	p.showBoxes(v)
+	p.showIssues(v)
+	p.setBadge(v)
+	p.content.Refresh()
+}
+
+func (p *Pane) showBoxes(v View) {
+	kept := map[int64]*boxCard{}
+	objects := make([]fyne.CanvasObject, 0, len(v.Boxes))
+	for _, b := range v.Boxes {
+		c := p.cards[b.Account.ID]
+		if c == nil {
+			c = newBoxCard(p, b.Account.ID)
+		}
+		c.set(b, projectName(v, b.Account.Project), p.deps.Now())
+		kept[b.Account.ID] = c
+		objects = append(objects, c.card)
+	}
+	p.cards = kept
+	if !slices.Equal(p.boxes.Objects, objects) {
+		p.boxes.Objects = objects
+		p.boxes.Refresh()
+	}
+	showIf(p.boxes, len(objects) > 0)
+}
+
+// projectName names a mailbox's project where there are several to tell apart.
+func projectName(v View, id project.ID) string {
+	if len(v.Projects) < 2 {
+		return ""
+	}
+	for _, one := range v.Projects {
+		if one.ID == id {
+			return one.Name
+		}
+	}
+	return ""
+}
+
+func (p *Pane) showIssues(v View) {
+	p.rows = v.Issues
+	p.list.SetLength(len(p.rows))
+	p.list.Mark(-1)
+	p.issuesIn.h = 14 + 12 + 24 + foundH*float32(len(p.rows))
+	p.issuesIn.least = min(p.issuesIn.h, 50+foundH*4)
+	showIf(p.issues, len(p.rows) > 0)
+}
+
+func (p *Pane) openForm(on bool) {
+	on = on || len(p.shown.Boxes) == 0
+	showIf(p.formRoom, on)
+	showIf(p.another, !on)
+	p.content.Refresh()
+	if on {
+		p.form.address.Focus()
+	}
+}
+
+func (p *Pane) openFound(i int) {
+	if i < 0 || i >= len(p.rows) {
+		return
+	}
+	p.list.Mark(-1)
+	if p.deps.OpenIssue != nil {
+		p.deps.OpenIssue(p.rows[i].ID)
+	}
+}
+
+// TypedKey moves in the list of issues and opens what is chosen.
+func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return p.list.Handle(e) }
+
+// act has something done with a mailbox and says so when it failed.
+func (p *Pane) act(id int64, do inbox.Action, what string) {
+	live.Go(func(ctx context.Context) error { return p.deps.Source.Change(ctx, id, do) }, func(err error) {
+		if err != nil {
+			p.notice.Set(kit.Problem{Role: style.Red, Title: what, Text: err.Error()})
+			p.notice.Show()
+			p.content.Refresh()
+			return
+		}
+		p.loader.Ask()
+	})
+}
+
+func showIf(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+		return
+	}
+	o.Hide()
+}
+
+// atMostHigh gives its object the height it has been given, but no more than h.
+type atMostHigh struct{ least, h float32 }
+
+func (a *atMostHigh) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(objects[0].MinSize().Width, a.least)
+}
+
+func (a *atMostHigh) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(s.Width, min(s.Height, a.h)))
+}

@@ -1,0 +1,48 @@
+package laterpane
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+func TestAPaneThatComesLaterSaysWhatItWillShowAndNeed(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(style.New(style.Light))
+	for _, page := range Pages {
+		p := New(page)
+		w := test.NewTempWindow(t, p.Content())
+		w.Resize(fyne.NewSize(968, 648))
+		var said []string
+		var walk func(o fyne.CanvasObject)
+		walk = func(o fyne.CanvasObject) {
+			switch o := o.(type) {
+			case *kit.Text:
+				said = append(said, o.Text())
+			case *kit.Wrapped:
+				said = append(said, o.Text())
+				if o.Size().Height < o.MinSize().Height {
+					t.Errorf("%s: %q is cut off", page.Title, o.Text())
+				}
+			case *fyne.Container:
+				for _, c := range o.Objects {
+					walk(c)
+				}
+			}
+		}
+		walk(p.Content())
+		want := []string{page.Title + " comes later", page.Shows, page.Needs}
+		if len(said) != 3 || said[0] != want[0] || said[1] != want[1] || said[2] != want[2] {
+			t.Errorf("%s says %q", p.Title(), said)
+		}
+	}
+	if _, ok := Named("Logs"); !ok {
+		t.Error("Logs has no page")
+	}
+	if p, ok := Named("Errors"); ok {
+		t.Errorf("Errors is here already, yet its page says %q", p.Shows)
+	}
+}

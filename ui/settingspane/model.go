@@ -1,0 +1,140 @@
+package settingspane
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"paddock/app/config"
+)
+
+// span is one choice of how long events are kept.
+type span struct {
+	days  int
+	words string
+}
+
+// spans gives the choices, with the one in force among them even when a person wrote it into the file.
+func spans(inForce int) []span {
+	all := []span{{30, "30 days"}, {90, "90 days"}, {365, "365 days"}, {0, "For ever"}}
+	for _, s := range all {
+		if s.days == inForce {
+			return all
+		}
+	}
+	return append(all, span{inForce, count(int64(inForce), "day", "days")})
+}
+
+func count(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.FormatInt(n, 10) + " " + many
+}
+
+// checkListen tells what is wrong with an address to listen on, and what to write instead.
+func checkListen(s string) error {
+	host, port, err := net.SplitHostPort(strings.TrimSpace(s))
+	if err != nil {
+		return fmt.Errorf("write an address and a port, such as %s", config.DefaultListen)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+		return fmt.Errorf("the port must be a number from 1 to 65535")
+	}
+	if _, err := netip.ParseAddr(host); err != nil && host != "localhost" && host != "" {
+		return fmt.Errorf("write a numeric address of this computer, such as 127.0.0.1")
+	}
+	return nil
+}
+
+// reach says who can deliver to an address.
+func reach(s string) string {
+	host, _, err := net.SplitHostPort(s)
+	if err != nil {
+		return ""
+	}
+	addr, err := netip.ParseAddr(host)
+	switch {
+	case host == "localhost", err == nil && addr.IsLoopback():
+		return "Only this computer can reach a " + host + " address"
+	case host == "", err == nil && addr.IsUnspecified():
+		return "Every computer on your networks can reach this address"
+	}
+	return "Computers on the network of " + host + " can reach this address"
+}
+
+// listenHelp is the line under the address: who can reach it, and when a change counts.
+func listenHelp(set, inForce string) string {
+	if set != inForce && inForce != "" {
+		return "Listening on " + inForce + " until the next start"
+	}
+	return reach(set)
+}
+
+// checkClock tells what is wrong with a time of day.
+func checkClock(s string) error {
+	if _, err := config.ParseClock(strings.TrimSpace(s)); err != nil {
+		return fmt.Errorf("write hours and minutes, such as 22:00")
+	}
+	return nil
+}
+
+// quietHelp says what the quiet hours do.
+func quietHelp(a config.Alerts) string {
+	if !a.Quiet {
+		return "Alerts come at any hour"
+	}
+	return "Alerts wait from " + a.QuietFrom + " until " + a.QuietTo
+}
+
+// size writes bytes as people read them: 1.8 GB.
+func size(n int64) string {
+	if n < 1000 {
+		return count(n, "byte", "bytes")
+	}
+	value, unit := float64(n), ""
+	for _, unit = range []string{"kB", "MB", "GB", "TB"} {
+		if value /= 1000; value < 999.5 {
+			break
+		}
+	}
+	if value < 9.95 {
+		return fmt.Sprintf("%.1f %s", value, unit)
+	}
+	return fmt.Sprintf("%.0f %s", value, unit)
+}
+
+// keepHelp is the line under the choice of how long events are kept.
+func keepHelp(used int64, known bool, days int) string {
+	fate := "older events are deleted"
+	if days == 0 {
+		fate = "nothing is deleted"
+	}
+	if !known {
+		return strings.ToUpper(fate[:1]) + fate[1:]
+	}
+	return size(used) + " used on disk; " + fate
+}
+
+// Shortcut is one line of the keyboard table.
+type Shortcut struct {
+	Keys []string // alternatives, each as one reads it: "Ctrl K"
+	Does string
+}
+
+// Shortcuts lists the keys that work everywhere, or in the pane that the line names.
+var Shortcuts = []Shortcut{
+	{[]string{"Ctrl K", "Ctrl P"}, "Go to anything"},
+	{[]string{"/"}, "Search in the pane; Esc leaves it"},
+	{[]string{"Alt 1 … 9"}, "Open the entries of the sidebar in order"},
+	{[]string{"J", "K", "↓", "↑"}, "Move in lists; also Page, Home and End"},
+	{[]string{"Enter", "Esc"}, "Open, go back"},
+	{[]string{"E", "I"}, "Resolve, ignore (Errors)"},
+	{[]string{"O", "Shift O"}, "Open a frame, all frames (Errors)"},
+	{[]string{"[", "]"}, "Previous, next event (Errors)"},
+	{[]string{"Ctrl C"}, "Copy the selected row as text"},
+	{[]string{"Ctrl ,"}, "Settings"},
+	{[]string{"F1"}, "This table"},
+}
