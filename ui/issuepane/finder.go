@@ -76,6 +76,7 @@ type list struct {
 	counts issue.Counts
 	rows   rows
 	news   int  // issues that came since the list was read from the top
+	above  int  // those of them that stand above what is in view already
 	loaded bool // something was read for this choice
 	silent bool
 	epoch  int
@@ -83,12 +84,11 @@ type list struct {
 	gap    gap
 }
 
-// choose sets what is looked at; what was known is known no longer.
+// choose sets what is looked at. What was known stays on screen until the first rows of the choice are there.
 func (l *list) choose(c choice) {
 	l.choice = c
-	l.loaded, l.news = false, 0
+	l.loaded, l.news, l.above = false, 0, 0
 	l.gap = gap{}
-	l.rows.reset(0)
 	l.epoch++
 }
 
@@ -110,7 +110,7 @@ func (l *list) take(f found) bool {
 	l.counts, l.silent = f.counts, f.silent
 	total := int(l.choice.Tab.of(f.counts))
 	if f.want.fresh {
-		l.loaded, l.news = true, 0
+		l.loaded, l.news, l.above = true, 0, 0
 		l.rows.reset(total)
 		// Counting and listing are two looks: the list is what is shown.
 		if len(f.rows) < f.asked {
@@ -121,7 +121,7 @@ func (l *list) take(f found) bool {
 	}
 	l.rows.put(f.first, f.asked, f.rows)
 	l.rows.again(f.again)
-	l.news = max(0, total-l.rows.total)
+	l.news = l.above + max(0, total-l.rows.total)
 	return true
 }
 

@@ -49,7 +49,7 @@ type Deps struct {
 
 // All that is ever asked for at once, so that a huge issue costs what a small one does.
 const (
-	pageSize    = 100  // rows of a list
-	tagSample   = 1000 // events whose tags are counted
-	keptRows    = 2000 // rows remembered around the place that is looked at
+	pageSize  = 100  // rows of a list
+	tagSample = 1000 // events whose tags are counted
+	keptRows  = 2000 // rows remembered around the place that is looked at
 )

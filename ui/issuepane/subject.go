@@ -38,6 +38,7 @@ type detail struct {
 	Tags        []tagGroup
 	Looked      int64 // events whose tags were counted
 	counted     int64 // events there were when they were counted
+	asked       subject
 }
 
 // look reads the subject. What is known already of the same issue is kept, so that a flood of events costs little.

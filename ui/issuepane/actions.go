@@ -1,0 +1,129 @@
+package issuepane
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"paddock/app/issue"
+	"paddock/ui/kit"
+	"paddock/ui/live"
+)
+
+// settle moves the chosen issue to another status and offers to undo it.
+func (p *Pane) settle(to issue.Status) {
+	if p.known == nil || p.known.Issue.ID != p.chosen || p.known.Issue.Status == to {
+		return
+	}
+	one := p.known.Issue
+	from, at := one.Status, p.place
+	wasListed := false
+	moved := one
+	moved.Status = to
+	if !p.list.choice.Tab.holds(moved) {
+		at, wasListed = p.takeOut(one.ID, at)
+	}
+	p.save(to, one, func() {
+		p.undo.Offer(done(to, one), func() { p.putBack(one, from, at, wasListed) })
+	}, func() {
+		if wasListed {
+			p.list.rows.insert(at, one)
+			p.master.show(false, false)
+			p.keepChosen(false)
+		}
+	})
+}
+
+// takeOut takes an issue out of the list and chooses the one that moves up into its place.
+func (p *Pane) takeOut(id int64, at int) (place int, ok bool) {
+	if i, found := p.list.rows.remove(id); found {
+		at, ok = i, true
+	}
+	if !ok {
+		return at, false
+	}
+	p.chosen, p.known = 0, nil
+	p.setInside(false)
+	p.master.show(false, false)
+	next := min(at, p.list.rows.total-1)
+	p.master.list.Mark(-1)
+	if one, known := p.list.rows.known[next]; known {
+		p.pick(one.ID, next)
+		p.master.list.Mark(next)
+		p.master.list.ScrollTo(next)
+	}
+	return at, true
+}
+
+// putBack undoes settle.
+func (p *Pane) putBack(one issue.Issue, status issue.Status, at int, listed bool) {
+	if listed && p.list.choice.Tab.holds(one) {
+		p.list.rows.insert(at, one)
+		p.master.show(false, false)
+		p.pick(one.ID, at)
+		p.master.list.Mark(at)
+		p.master.list.ScrollTo(at)
+	}
+	p.save(status, one, nil, nil)
+}
+
+// save writes the status in the background. Until it is written, what is read of the list does not count.
+func (p *Pane) save(status issue.Status, one issue.Issue, saved, failed func()) {
+	p.list.acting++
+	p.list.epoch++
+	live.Go(func(ctx context.Context) error {
+		return p.deps.Issues.SetStatus(ctx, status, one.ID)
+	}, func(err error) {
+		p.list.acting--
+		p.list.epoch++
+		if err != nil {
+			p.undo.Offer(oneLine(one.Title, 40)+" could not be changed. Try again.", nil)
+			if failed != nil {
+				failed()
+			}
+		} else if saved != nil {
+			saved()
+		}
+		p.ask()
+		p.looker.Ask()
+		p.badge.ask()
+	})
+}
+
+// done says what was done.
+func done(to issue.Status, one issue.Issue) string {
+	word := map[issue.Status]string{
+		issue.Resolved: "Resolved", issue.ResolvedInNextRelease: "Resolved in the next release:", issue.Ignored: "Ignored", issue.Unresolved: "Reopened",
+	}[to]
+	return word + " " + oneLine(one.Title, 40)
+}
+
+// menu lists the rarer actions.
+func (p *Pane) menu() []kit.MenuItem {
+	if p.known == nil {
+		return nil
+	}
+	one := p.known.Issue
+	items := []kit.MenuItem{}
+	if one.Status == issue.Unresolved {
+		items = append(items, kit.MenuItem{Text: "Resolve in the next release", Icon: "git-commit-horizontal", Do: func() { p.settle(issue.ResolvedInNextRelease) }}, kit.MenuItem{})
+	}
+	return append(items,
+		kit.MenuItem{Text: "Copy " + one.ShortID, Icon: "hash", Do: func() { copyText(one.ShortID) }},
+		kit.MenuItem{Text: "Copy as text", Icon: "copy", Do: func() { copyText(p.known.text(p.deps.Now())) }},
+	)
+}
+
+// text is what is known of an issue and the event that is shown, for pasting.
+func (seen *detail) text(now time.Time) string {
+	one := seen.Issue
+	text := one.ShortID + "  " + one.Title + "\n" + one.Value + "\n" + one.Culprit + "\n" +
+		count(one.Events, "event", "events") + ", last seen " + exact(one.LastSeen, now) + "\n"
+	if seen.Event != nil {
+		text += "\n" + rawTrace(seen.Event)
+	}
+	return text
+}
+
+func copyText(s string) { fyne.CurrentApp().Clipboard().SetContent(s) }

@@ -1,0 +1,117 @@
+package issuepane
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+// board is a widget whose parts stand at places of their own.
+type board struct {
+	widget.BaseWidget
+	parts []fyne.CanvasObject
+	place func(fyne.Size)
+	least func() fyne.Size
+}
+
+// CreateRenderer is for Fyne.
+func (b *board) CreateRenderer() fyne.WidgetRenderer { return &boardRenderer{b} }
+
+type boardRenderer struct{ b *board }
+
+func (r *boardRenderer) Layout(s fyne.Size)           { r.b.place(s) }
+func (r *boardRenderer) MinSize() fyne.Size           { return r.b.least() }
+func (r *boardRenderer) Objects() []fyne.CanvasObject { return r.b.parts }
+func (r *boardRenderer) Destroy()                     {}
+func (r *boardRenderer) Refresh() {
+	r.b.place(r.b.Size())
+	for _, o := range r.b.parts {
+		canvas.Refresh(o)
+	}
+}
+
+// newBoard makes a board that asks for a height and takes any width.
+func newBoard(height float32, place func(fyne.Size), parts ...fyne.CanvasObject) *board {
+	b := &board{parts: parts, place: place, least: func() fyne.Size { return fyne.NewSize(0, height) }}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func put(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Resize(fyne.NewSize(max(0, w), h))
+	o.Move(fyne.NewPos(x, y))
+}
+
+func toggle(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// hot is a board that can be clicked.
+type hot struct {
+	board
+	onTapped func()
+	ground   *kit.Block
+	tip      kit.Tip
+	words    func() string // of the tooltip
+}
+
+// newHot makes a board over a ground that shows the pointer.
+func newHot(height float32, tapped func(), place func(fyne.Size), parts ...fyne.CanvasObject) *hot {
+	h := &hot{onTapped: tapped, ground: kit.NewBlock(style.Transparent, style.RadiusRow)}
+	h.parts = append([]fyne.CanvasObject{h.ground}, parts...)
+	h.least = func() fyne.Size { return fyne.NewSize(0, height) }
+	h.place = func(s fyne.Size) {
+		put(h.ground, 0, 0, s.Width, s.Height)
+		place(s)
+	}
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+// Tapped is for Fyne.
+func (h *hot) Tapped(*fyne.PointEvent) {
+	h.tip.Hide()
+	if h.onTapped != nil {
+		h.onTapped()
+	}
+}
+
+// MouseIn is for Fyne.
+func (h *hot) MouseIn(*desktop.MouseEvent) {
+	if h.onTapped != nil {
+		h.ground.SetRole(style.Hover)
+	}
+	if h.words != nil {
+		h.tip.Show(h.words(), h)
+	}
+}
+
+// MouseMoved is for Fyne.
+func (h *hot) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is for Fyne.
+func (h *hot) MouseOut() {
+	h.ground.SetRole(style.Transparent)
+	h.tip.Hide()
+}
+
+// Cursor is for Fyne.
+func (h *hot) Cursor() desktop.Cursor {
+	if h.onTapped == nil {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
+
+// width is what words of a kind take, on a whole pixel.
+func width(words string, kind style.Kind) float32 {
+	return float32(int(kind.Measure(words).Width + 0.999))
+}

@@ -1,0 +1,156 @@
+package issuepane
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"paddock/app/issue"
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+const crumbHeight = 46
+
+// crumbView lists what happened before the error. Choosing a line shows all of it at the foot.
+type crumbView struct {
+	pane      *Pane
+	event     *issue.Event
+	crumbs    []crumb
+	list      *kit.List
+	inspector *fyne.Container
+	none      fyne.CanvasObject
+	filled    *fyne.Container
+	object    fyne.CanvasObject
+}
+
+func newCrumbView(p *Pane) *crumbView {
+	v := &crumbView{pane: p, inspector: container.NewStack()}
+	v.list = kit.NewList(crumbHeight, func() kit.Row { return newCrumbRow(v) })
+	v.list.OnSelected = func(i int) { v.inspect(i) }
+	v.filled = kit.VStack(0, kit.Fill(v.list), v.inspector)
+	v.inspector.Hide()
+	v.none = kit.NewEmpty(kit.EmptyWords{Icon: "scroll-text", Role: style.Grey, Title: "No breadcrumbs",
+		Text: "Sentry SDKs send the queries, requests and log lines before an error. Admin mails have none."})
+	v.object = container.NewStack(v.none, v.filled)
+	return v
+}
+
+func (v *crumbView) show(e *issue.Event) {
+	if v.event == e && e != nil {
+		return
+	}
+	v.event, v.crumbs = e, nil
+	if e != nil {
+		v.crumbs = crumbs(e)
+	}
+	v.close()
+	toggle(v.none, len(v.crumbs) == 0)
+	toggle(v.filled, len(v.crumbs) > 0)
+	v.list.SetLength(len(v.crumbs))
+	v.list.ScrollToTop()
+}
+
+// inspect shows all of a breadcrumb.
+func (v *crumbView) inspect(i int) {
+	if i < 0 || i >= len(v.crumbs) {
+		return
+	}
+	c := v.crumbs[i]
+	grown := func() { v.filled.Refresh() }
+	text, rest := paragraph(c.Text, 6, 600)
+	body := kit.VStack(6, kit.HStack(8,
+		kit.NewText(oneLine(c.Kind, 60), style.BodyMedium, crumbRole(c.Role)),
+		kit.Fill(kit.NewLine(exact(c.Time, v.pane.deps.Now()), style.Small, style.Text3)),
+		copyButton("Copy", func() string { return c.Text + "\n" + section{Rows: c.Data}.allText() }),
+		kit.NewIconButton("x", "Close (Esc)", func() { v.close() }).WithLook(kit.Quiet),
+	))
+	switch {
+	case rest > 0:
+		body.Add(kit.Sized(withCopy(c.Text), 0, 110))
+	case text != "":
+		body.Add(kit.NewWrapped(text, style.Code, style.Text))
+	}
+	if len(c.Data) > 0 {
+		body.Add(factRows(c.Data[:min(len(c.Data), 4)], false, grown))
+	}
+	v.inspector.Objects = []fyne.CanvasObject{kit.NewBlock(style.Bg, 0), kit.VStack(0, kit.NewRule(), kit.Inset(body, 8, style.PanePad, 10, style.PanePad))}
+	v.inspector.Show()
+	v.filled.Refresh()
+	v.list.ScrollTo(i)
+}
+
+// close takes the inspector away and tells whether there was one.
+func (v *crumbView) close() bool {
+	was := v.inspector.Visible()
+	v.list.Mark(-1)
+	v.inspector.Hide()
+	v.inspector.Objects = nil
+	if was {
+		v.filled.Refresh()
+	}
+	return was
+}
+
+func crumbRole(role string) style.Role {
+	switch role {
+	case "error":
+		return style.Red
+	case "data":
+		return style.Blue
+	case "web":
+		return style.Violet
+	case "person":
+		return style.Accent
+	}
+	return style.Text2
+}
+
+// crumbRow is one thing that happened, on the line of time.
+type crumbRow struct {
+	board
+	view       *crumbView
+	item       int
+	icon       *kit.Icon
+	kind, text *kit.Text
+	when       *kit.Text
+	line       *kit.Rule
+	upper      *kit.Rule
+	lower      *kit.Rule
+}
+
+func newCrumbRow(v *crumbView) *crumbRow {
+	r := &crumbRow{
+		view: v, icon: kit.NewIcon("scroll-text", style.Text2, 14),
+		kind: kit.NewLine("", style.Control, style.Text2), text: kit.NewLine("", style.Code, style.Text),
+		when: kit.NewLine("", style.CodeTiny, style.Text3).Right(),
+		line: kit.NewRule(), upper: kit.NewUprightRule(), lower: kit.NewUprightRule(),
+	}
+	r.parts = []fyne.CanvasObject{r.line, r.upper, r.lower, r.icon, r.kind, r.text, r.when}
+	r.least = func() fyne.Size { return fyne.NewSize(200, crumbHeight) }
+	r.place = func(s fyne.Size) {
+		put(r.upper, 34, 0, 1, 13)
+		put(r.lower, 34, 33, 1, crumbHeight-33)
+		put(r.icon, 27, 16, 14, 14)
+		put(r.kind, 62, 4, s.Width-62-130, 18)
+		put(r.when, s.Width-20-100, 5, 100, 16)
+		put(r.text, 62, 23, s.Width-62-20, 18)
+		put(r.line, 62, crumbHeight-1, s.Width-62-20, 1)
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// Bind shows the i-th breadcrumb.
+func (r *crumbRow) Bind(i int, _ kit.RowState) {
+	if i >= len(r.view.crumbs) {
+		return
+	}
+	c := r.view.crumbs[i]
+	r.icon.Set(c.Icon, crumbRole(c.Role))
+	r.kind.Set(oneLine(c.Kind, 80), crumbRole(c.Role))
+	r.text.SetText(oneLine(c.Text, 400))
+	r.when.SetText(clock(c.Time, r.view.pane.deps.Now()))
+	toggle(r.upper, i > 0)
+	toggle(r.lower, i < len(r.view.crumbs)-1)
+	toggle(r.line, i < len(r.view.crumbs)-1)
+}

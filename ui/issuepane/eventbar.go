@@ -1,0 +1,75 @@
+package issuepane
+
+import (
+	"fyne.io/fyne/v2"
+
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+// eventBar says which event is shown, steps to others, and chooses how its stack is shown.
+type eventBar struct {
+	pane         *Pane
+	older, newer *kit.Button
+	words        *kit.Text
+	modes        *kit.Segmented
+	object       fyne.CanvasObject
+}
+
+func newEventBar(p *Pane) *eventBar {
+	b := &eventBar{
+		pane:  p,
+		older: kit.NewIconButton("chevron-left", "Older event ( [ )", func() { p.step(-1) }).WithLook(kit.Quiet),
+		newer: kit.NewIconButton("chevron-right", "Newer event ( ] )", func() { p.step(1) }).WithLook(kit.Quiet),
+		words: kit.NewLine("", style.Small, style.Text2),
+		modes: kit.NewSegmented([]string{"App only", "Full", "Raw"}, nil),
+	}
+	b.modes.OnChanged = func(i int) { p.detail.stack.setMode(stackMode(i)) }
+	b.object = newBoard(50, func(s fyne.Size) {
+		x := style.PanePad - 8
+		put(b.older, x, 12, 28, style.ControlH)
+		put(b.newer, x+28, 12, 28, style.ControlH)
+		modesW := float32(0)
+		if b.modes.Visible() {
+			modesW = b.modes.MinSize().Width
+			put(b.modes, s.Width-style.PanePad-modesW, 12, modesW, style.ControlH)
+		}
+		put(b.words, x+64, 12, s.Width-style.PanePad-modesW-12-x-64, style.ControlH)
+	}, b.older, b.newer, b.words, b.modes)
+	return b
+}
+
+func (b *eventBar) showModes(on bool) {
+	toggle(b.modes, on)
+	b.object.Refresh()
+}
+
+func (b *eventBar) show(d *detail) {
+	if d.Event == nil {
+		b.words.SetText("This error has no stored event any more")
+		b.enable(false, false)
+		return
+	}
+	words := d.standing() + " · " + ago(d.Event.Time, b.pane.deps.Now())
+	if b.modes.Visible() && b.modes.Selected() != int(rawStack) {
+		words += " · newest call first"
+	}
+	b.words.SetText(words)
+	older, more := d.step(-1)
+	newer, _ := d.step(1)
+	b.enable(older != "" || more, newer != "")
+}
+
+func (b *eventBar) enable(older, newer bool) {
+	for _, one := range []struct {
+		button *kit.Button
+		on     bool
+	}{{b.older, older}, {b.newer, newer}} {
+		switch {
+		case one.on && one.button.Disabled():
+			one.button.Enable()
+		case !one.on && !one.button.Disabled():
+			one.button.Disable()
+		}
+	}
+}

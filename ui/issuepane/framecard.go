@@ -1,0 +1,177 @@
+package issuepane
+
+import (
+	"fyne.io/fyne/v2"
+
+	"paddock/app/issue"
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+const frameHead = 36
+
+// frameCard is one call of a stack: a line, and below it source and local variables once it is opened.
+type frameCard struct {
+	frame  issue.Frame
+	grown  func()
+	isOpen bool
+	arrow  *kit.Icon
+	inner  *fyne.Container
+	object *kit.Card
+}
+
+func newFrameCard(f issue.Frame, grown func()) *frameCard {
+	c := &frameCard{frame: f, grown: grown}
+	name := oneLine(f.Function, 120)
+	if name == "" {
+		name = "?"
+	}
+	function := kit.NewLine(name, style.CodeMedium, style.Text)
+	where := kit.NewLine(oneLine(place(f), 300), style.Code, style.Text3)
+	app := kit.NewBadge("", style.Accent)
+	if f.InApp {
+		app.Set("app", style.Accent)
+	} else {
+		function = kit.NewLine(name, style.CodeMedium, style.Text2)
+	}
+	var tapped func()
+	parts := []fyne.CanvasObject{function, where, app}
+	if c.canOpen() {
+		c.arrow = kit.NewIcon("chevron-right", style.Text2, 14)
+		parts = append(parts, c.arrow)
+		tapped = func() {
+			c.open(!c.isOpen)
+			grown()
+		}
+	}
+	head := newHot(frameHead, tapped, func(s fyne.Size) {
+		if c.arrow != nil {
+			put(c.arrow, 10, 0, 14, frameHead)
+		}
+		badgeW := float32(0)
+		if f.InApp {
+			badgeW = app.MinSize().Width
+			put(app, s.Width-10-badgeW, 8.5, badgeW, 19)
+			badgeW += 8
+		}
+		room := s.Width - 29 - 12 - badgeW
+		nameW := min(width(name, style.CodeMedium), room*0.6)
+		put(function, 29, 0, nameW, frameHead)
+		put(where, 29+nameW+12, 0, room-nameW-12, frameHead)
+	}, parts...)
+	c.inner = kit.VStack(0, kit.Inset(head, 1))
+	c.object = kit.NewBareCard(c.inner)
+	return c
+}
+
+func (c *frameCard) canOpen() bool { return source(c.frame) != nil || len(c.frame.Vars) > 0 }
+
+// open shows or hides what is below the line and tells whether that changed anything. It is built when first opened.
+func (c *frameCard) open(on bool) bool {
+	if !c.canOpen() || c.isOpen == on {
+		return false
+	}
+	c.isOpen = on
+	if on && len(c.inner.Objects) == 1 {
+		c.build()
+	}
+	for _, o := range c.inner.Objects[1:] {
+		toggle(o, on)
+	}
+	icon := "chevron-right"
+	if on {
+		icon = "chevron-down"
+	}
+	c.arrow.Set(icon, style.Text2)
+	c.object.Refresh()
+	return true
+}
+
+func (c *frameCard) build() {
+	if lines := source(c.frame); lines != nil {
+		c.inner.Add(kit.NewRule())
+		c.inner.Add(newCode(c.frame.File, lines))
+	}
+	if len(c.frame.Vars) == 0 {
+		return
+	}
+	c.inner.Add(kit.NewRule())
+	c.inner.Add(kit.Inset(kit.VStack(4,
+		kit.NewLine("Local variables", style.Caption, style.Text2),
+		factRows(c.frame.Vars, true, func() {
+			c.inner.Refresh()
+			c.object.Refresh()
+			c.grown()
+		}),
+	), 8, 13, 4, 13))
+}
+
+// newCode shows lines of source on sunken ground.
+func newCode(file string, lines []codeLine) fyne.CanvasObject {
+	s := kit.Source{File: file, First: lines[0].Number}
+	for _, l := range lines {
+		s.Lines = append(s.Lines, l.Text)
+		if l.Failed {
+			s.Failing = l.Number
+		}
+	}
+	code, ground := kit.NewCode(s), kit.NewBlock(style.Sunken, 0)
+	b := newBoard(0, nil, ground, code)
+	b.place = func(s fyne.Size) {
+		put(ground, 1, 0, s.Width-2, s.Height)
+		put(code, 1, 0, s.Width-2, s.Height)
+	}
+	b.least = code.MinSize
+	return b
+}
+
+// newTemplateCard shows the line of a Django template at which rendering failed.
+func newTemplateCard(t *issue.TemplateError) fyne.CanvasObject {
+	where := place(issue.Frame{File: t.Name, Line: t.Line})
+	column := kit.VStack(0, kit.Inset(kit.HStack(8,
+		kit.NewIcon("code-xml", style.Text2, 14), kit.NewText("Template", style.BodyMedium, style.Text),
+		kit.Fill(kit.NewLine(oneLine(where, 300), style.Code, style.Text3)), kit.NewBadge("template", style.Violet),
+	), 8, 10))
+	if lines := templateSource(t); len(lines) > 0 {
+		column.Add(kit.NewRule())
+		column.Add(newCode("template.html", lines))
+	}
+	if t.Message != "" {
+		column.Add(kit.NewRule())
+		shown, _ := paragraph(t.Message, 6, 600)
+		column.Add(kit.Inset(kit.NewWrapped(shown, style.Small, style.Text2), 8, 13))
+	}
+	return kit.NewBareCard(column)
+}
+
+// newLinkHead names one exception of a chain and says how it is tied to the one above.
+func newLinkHead(l link) fyne.CanvasObject {
+	column := kit.VStack(1)
+	top := float32(0)
+	if l.Caption != "" {
+		top = 6
+		column.Add(kit.HStack(6, kit.NewIcon("corner-down-left", style.Text3, 12), kit.NewText(l.Caption, style.Caption, style.Text3)))
+	}
+	column.Add(kit.NewLine(oneLine(l.Title, 200), style.BodyStrong, style.Text))
+	if shown, rest := paragraph(l.Value, 3, 400); shown != "" {
+		if rest > 0 {
+			shown += "…"
+		}
+		column.Add(kit.NewWrapped(shown, style.Small, style.Text2))
+	}
+	return kit.Inset(column, top, 0, 8, indent(l.Depth))
+}
+
+// newDivider is a line across with words in its middle that can be pressed.
+func newDivider(words string, tapped func()) fyne.CanvasObject {
+	left, right := kit.NewRule(), kit.NewRule()
+	arrow, text := kit.NewIcon("chevron-right", style.Text2, 14), kit.NewLine(words, style.Small, style.Text2)
+	return newHot(24, tapped, func(s fyne.Size) {
+		w := width(words, style.Small) + 18
+		x := (s.Width - w) / 2
+		put(left, 0, 12, x-12, 1)
+		put(arrow, x, 0, 14, 24)
+		put(text, x+18, 0, w-18, 24)
+		put(right, x+w+12, 12, s.Width-x-w-12, 1)
+	}, left, arrow, text, right)
+}

@@ -1,0 +1,228 @@
+package issuepane
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"paddock/app/issue"
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+// How much of a message is shown before and after "Show all".
+const (
+	messageLines = 4
+	messageChars = 360
+	messageMost  = 6000
+)
+
+// issueHead names an issue, says how often and for whom, and lets a person settle it.
+type issueHead struct {
+	pane *Pane
+
+	back                       *kit.Button
+	level, id, handled, source *kit.Badge
+	status                     *kit.Badge
+	resolve, ignore, reopen    *kit.Button
+	title                      *kit.Text
+	message                    *kit.Wrapped
+	more                       *kit.Button
+	culprit                    *kit.Text
+	spark                      *kit.Sparkline
+	events, users              *fact
+	first, last, release       *fact
+
+	object *fyne.Container
+	text   string // the whole message
+	all    bool   // more of it is shown
+}
+
+func newIssueHead(p *Pane) *issueHead {
+	h := &issueHead{
+		pane:    p,
+		back:    kit.NewIconButton("arrow-left", "Back to the list (Esc)", func() { p.setInside(false) }),
+		level:   kit.NewBadge("", style.Red),
+		id:      kit.NewBadge("", style.Grey),
+		handled: kit.NewBadge("", style.Amber),
+		source:  kit.NewBadge("", style.Blue),
+		status:  kit.NewBadge("", style.Grey),
+		title:   kit.NewLine("", style.Title, style.Text),
+		message: kit.NewWrapped("", style.Body, style.Text2),
+		culprit: kit.NewLine("", style.Code, style.Text3),
+		spark:   kit.NewSparklineOf(style.Red, fyne.NewSize(135, 33)),
+		events:  newFact("Events"), users: newFact("Users"), first: newFact("First seen"), last: newFact("Last seen"), release: newFact("Release"),
+	}
+	h.resolve = kit.NewButton(kit.Primary, "Resolve", func() { p.settle(issue.Resolved) }).WithIcon("check").WithTip("Resolve (E)")
+	h.ignore = kit.NewButton(kit.Plain, "Ignore", func() { p.settle(issue.Ignored) }).WithIcon("archive").WithTip("Ignore: keep counting, alert nobody (I)")
+	h.reopen = kit.NewButton(kit.Plain, "Reopen", func() { p.settle(issue.Unresolved) }).WithIcon("rotate-ccw").WithTip("Reopen (U)")
+	var more *kit.Button
+	more = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(p.menu(), more) })
+	h.more = kit.NewButton(kit.Quiet, "", func() {
+		h.all = !h.all
+		h.showMessage()
+		p.detail.filled.Refresh()
+	})
+	h.back.Hide()
+	facts := []*fact{h.events, h.users, h.first, h.last, h.release}
+	parts := []fyne.CanvasObject{h.spark}
+	for _, f := range facts {
+		parts = append(parts, f)
+	}
+	line := newBoard(36, func(s fyne.Size) {
+		put(h.spark, 0, 1, 135, 33)
+		x := float32(156)
+		for _, f := range facts {
+			w := f.wide()
+			if f == h.release {
+				w = max(0, min(w, s.Width-x))
+			}
+			put(f, x, 0, w, 36)
+			x += w + 24
+		}
+	}, parts...)
+	h.object = kit.VStack(0,
+		kit.HStack(6, h.back, h.level, h.id, h.handled, h.source, h.status, kit.Fill(nil), h.resolve, h.ignore, h.reopen, more),
+		kit.Gap(0, 4), h.title,
+		kit.Gap(0, 1), h.message, kit.HStack(0, h.more, kit.Fill(nil)),
+		kit.Gap(0, 5), h.culprit,
+		kit.Gap(0, 10), line,
+	)
+	return h
+}
+
+func (h *issueHead) setBack(on bool) { toggle(h.back, on) }
+
+// show brings the head up to date and tells whether it may need another height. fresh: it is another issue.
+func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
+	one, now := d.Issue, h.pane.deps.Now()
+	fill, _ := style.Level(string(one.Level))
+	h.level.Set(string(one.Level), fill)
+	h.id.Set(clip(one.ShortID, 24), style.Grey)
+	h.showBadges(d)
+	open := one.Status == issue.Unresolved
+	grown = h.resolve.Visible() != open || fresh
+	toggle(h.resolve, open)
+	toggle(h.ignore, open)
+	toggle(h.reopen, !open)
+	h.title.SetText(oneLine(one.Title, 300))
+	h.culprit.SetText(oneLine(one.Culprit, 400))
+	text := one.Value
+	if d.Event != nil {
+		text = d.Event.Summary()
+	}
+	if text == one.Title {
+		text = ""
+	}
+	if fresh {
+		h.all = false
+	}
+	if fresh || text != h.text {
+		h.text = text
+		h.showMessage()
+		grown = true
+	}
+	h.spark.Set(floats(one.Hours), fill)
+	h.events.set(number(one.Events), "")
+	h.users.set(number(one.Users), "")
+	h.first.set(ago(one.FirstSeen, now), exact(one.FirstSeen, now))
+	h.last.set(ago(one.LastSeen, now), exact(one.LastSeen, now))
+	release, words := one.LastRelease, ""
+	if release != "" && one.FirstRelease != "" && one.FirstRelease != release {
+		words = "First seen in " + oneLine(one.FirstRelease, 80)
+	}
+	toggle(h.release, release != "")
+	h.release.set(oneLine(release, 80), words)
+	return grown
+}
+
+func (h *issueHead) showBadges(d *detail) {
+	handled := ""
+	if d.Event != nil {
+		if x := d.Event.Raised(); x != nil && x.Handled != nil && !*x.Handled {
+			handled = "unhandled"
+		}
+	}
+	h.handled.Set(handled, style.Amber)
+	source := ""
+	if slices.Contains(d.Issue.Sources, issue.SourceMail) {
+		source = "by mail"
+	}
+	h.source.Set(source, style.Blue)
+	words, role := statusWords(d.Issue)
+	h.status.Set(words, role)
+	for _, b := range []*kit.Badge{h.handled, h.source, h.status} {
+		toggle(b, b.Text() != "")
+	}
+}
+
+func statusWords(one issue.Issue) (string, style.Role) {
+	switch one.Status {
+	case issue.Resolved:
+		return "resolved", style.Accent
+	case issue.ResolvedInNextRelease:
+		return "resolved in the next release", style.Accent
+	case issue.Ignored:
+		return "ignored", style.Grey
+	case issue.Snoozed:
+		return "snoozed", style.Grey
+	}
+	if one.Regressed {
+		return "regressed", style.Amber
+	}
+	return "", style.Grey
+}
+
+// showMessage shows the message, folded unless more was asked for.
+func (h *issueHead) showMessage() {
+	lines, chars := messageLines, messageChars
+	if h.all {
+		lines, chars = 100, messageMost
+	}
+	shown, rest := paragraph(h.text, lines, chars)
+	switch {
+	case h.all && rest > 0:
+		shown += "…"
+		h.more.SetText("Show less. " + count(int64(rest), "more character is", "more characters are") + " in the raw trace")
+	case h.all:
+		h.more.SetText("Show less")
+	case rest > 0:
+		shown += "…"
+		h.more.SetText("Show all")
+	}
+	toggle(h.more, h.all || rest > 0)
+	h.message.SetText(shown)
+	toggle(h.message, shown != "")
+}
+
+// fact is a number and what it is called; a tooltip may say it more exactly.
+type fact struct {
+	hot
+	name, value *kit.Text
+	tipWords    string
+}
+
+func newFact(name string) *fact {
+	f := &fact{name: kit.NewLine(name, style.Caption, style.Text3), value: kit.NewLine("", style.BodyStrong, style.Text)}
+	f.parts = []fyne.CanvasObject{f.name, f.value}
+	f.ground = kit.NewBlock(style.Transparent, 0)
+	f.least = func() fyne.Size { return fyne.NewSize(0, 36) }
+	f.place = func(s fyne.Size) {
+		put(f.name, 0, 0, s.Width, 16)
+		put(f.value, 0, 16, s.Width, 18)
+	}
+	f.words = func() string { return f.tipWords }
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+func (f *fact) set(value, tip string) {
+	f.tipWords = tip
+	if f.value.Text() != value {
+		f.value.SetText(value)
+	}
+}
+
+func (f *fact) wide() float32 {
+	return max(width(f.name.Text(), style.Caption), width(f.value.Text(), style.BodyStrong)) + 1
+}

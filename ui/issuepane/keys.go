@@ -1,0 +1,76 @@
+package issuepane
+
+import (
+	"fyne.io/fyne/v2"
+
+	"paddock/app/issue"
+)
+
+// TypedKey moves through the lists, opens and goes back. It tells whether it used the key.
+func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeyEscape:
+		return p.escape()
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd:
+		if p.narrow && p.inside {
+			return p.detail.scroll(e)
+		}
+		return p.master.list.Handle(e)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if p.chosen == 0 {
+			return false
+		}
+		p.markSeen(p.chosen)
+		p.setInside(true)
+		return true
+	}
+	return false
+}
+
+// escape goes back one step.
+func (p *Pane) escape() bool {
+	switch {
+	case p.detail.closeInspector():
+	case p.narrow && p.inside:
+		p.setInside(false)
+	case p.list.choice.Text != "":
+		p.head.search.SetText("")
+	default:
+		return false
+	}
+	return true
+}
+
+// TypedRune does what single letters stand for while no field has the focus. It tells whether it used the letter.
+func (p *Pane) TypedRune(r rune) bool {
+	switch r {
+	case '/':
+		p.FocusSearch()
+	case 'j', 'k':
+		name := fyne.KeyDown
+		if r == 'k' {
+			name = fyne.KeyUp
+		}
+		return p.master.list.Handle(&fyne.KeyEvent{Name: name})
+	case 'e':
+		p.settle(issue.Resolved)
+	case 'i':
+		p.settle(issue.Ignored)
+	case 'u':
+		p.settle(issue.Unresolved)
+	case 'o':
+		p.detail.stack.openNext()
+	case 'O':
+		p.detail.stack.openAll()
+	case '[':
+		p.step(-1)
+	case ']':
+		p.step(1)
+	case 'r':
+		p.ask()
+		p.looker.Ask()
+	default:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,341 @@
+package issuepane
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"paddock/app/bus"
+	"paddock/app/issue"
+	"paddock/app/project"
+	"paddock/ui/kit"
+	"paddock/ui/live"
+	"paddock/ui/style"
+)
+
+// narrowest is the width below which list and detail do not fit beside each other.
+const narrowest = 1024
+
+// minute is how often times such as "2m" are written anew.
+const minute = 30 * time.Second
+
+// Pane is the Errors pane.
+type Pane struct {
+	deps Deps
+
+	list    list    // what the master list knows
+	chosen  int64   // the issue in the detail; 0: none
+	place   int     // where it stood in the list when last seen there
+	awaited int     // the row that was chosen before it was read, or -1
+	known   *detail // of the chosen issue
+	narrow  bool
+	inside  bool // narrow, and the detail is open
+	shown   bool
+
+	// What the loaders read in the background.
+	mu      sync.Mutex
+	wanted  want
+	subject subject
+
+	finder *live.Loader[found]
+	looker *live.Loader[*detail]
+	badge  *badge
+
+	head    *header
+	master  *master
+	detail  *detailView
+	split   *kit.Split
+	single  *fyne.Container // holds list or detail when they do not fit beside each other
+	body    *fyne.Container
+	undo    *kit.UndoBar
+	content *fyne.Container
+
+	stop []func() // undo what Show began
+}
+
+// New makes the pane. It is idle until Show.
+func New(d Deps) *Pane {
+	p := &Pane{deps: d, awaited: -1}
+	p.list.choose(choice{Sort: issue.ByLastSeen})
+	p.finder = live.NewLoader(p.find, p.found)
+	p.looker = live.NewLoader(p.look, p.looked)
+	p.badge = newBadge(d)
+	p.head = newHeader(p)
+	p.master = newMaster(p)
+	p.detail = newDetailView(p)
+	p.split = kit.NewSplit(p.master.object, p.detail.object)
+	p.single = container.NewStack()
+	p.single.Hide()
+	p.body = container.NewStack(p.split, p.single, p.master.whole)
+	p.undo = kit.NewUndoBar()
+	p.content = container.New(&frame{p}, kit.NewBlock(style.Surface, 0), p.head.object, p.body, p.undo)
+	return p
+}
+
+// Title names the pane.
+func (p *Pane) Title() string { return "Errors" }
+
+// Content is what the window shows.
+func (p *Pane) Content() fyne.CanvasObject { return p.content }
+
+// Show begins to keep the pane up to date.
+func (p *Pane) Show() {
+	if p.shown {
+		return
+	}
+	p.shown = true
+	p.note()
+	p.stop = []func(){
+		p.deps.Bus.Subscribe(bus.Issues, func() { p.finder.Ask(); p.looker.Ask() }),
+		live.Every(minute, p.rewrite),
+	}
+	if !p.list.loaded {
+		p.master.wait()
+	}
+	p.finder.Start()
+	p.looker.Start()
+	p.badge.start()
+}
+
+// Hide ends it.
+func (p *Pane) Hide() {
+	for _, stop := range p.stop {
+		stop()
+	}
+	p.stop, p.shown = nil, false
+	p.finder.Stop()
+	p.looker.Stop()
+}
+
+// SetScope changes which project, environment and time is looked at.
+func (p *Pane) SetScope(s project.Scope) {
+	p.badge.setScope(s)
+	c := p.list.choice
+	c.Scope = s
+	p.choose(c)
+}
+
+// Badge is the number of open issues, alarming while nobody has opened one of them.
+func (p *Pane) Badge() (string, bool) { return p.badge.words() }
+
+// OnBadge calls f whenever Badge has changed.
+func (p *Pane) OnBadge(f func()) { p.badge.changed = f; p.badge.start() }
+
+// Search looks for words.
+func (p *Pane) Search(text string) { p.head.search.SetText(text) }
+
+// FocusSearch puts the caret into the search field.
+func (p *Pane) FocusSearch() { p.head.search.Focus() }
+
+// Open shows an issue, whichever pile it lies on.
+func (p *Pane) Open(id int64) {
+	p.pick(id, -1)
+	p.markSeen(id)
+	p.setInside(true)
+}
+
+// choose changes which issues are listed.
+func (p *Pane) choose(c choice) {
+	if c == p.list.choice {
+		return
+	}
+	p.list.choose(c)
+	p.setInside(false)
+	p.ask()
+}
+
+// note hands the list's wishes to the background.
+func (p *Pane) note() {
+	first, end := p.master.list.InView()
+	var sight []int64
+	for i := first; i < end; i++ {
+		if one, ok := p.list.rows.known[i]; ok {
+			sight = append(sight, one.ID)
+		}
+	}
+	w := p.list.want(p.master.list.AtTop(), sight)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if w.gap == (gap{}) && w.epoch == p.wanted.epoch {
+		w.gap = p.wanted.gap // not read yet
+	}
+	p.wanted = w
+}
+
+// ask reads the list anew.
+func (p *Pane) ask() {
+	p.note()
+	p.finder.Ask()
+}
+
+// find runs in the background.
+func (p *Pane) find(ctx context.Context) (found, error) {
+	p.mu.Lock()
+	w := p.wanted
+	p.wanted.gap = gap{}
+	p.mu.Unlock()
+	f, err := find(ctx, p.deps.Issues, w, p.deps.Now())
+	f.want = w
+	return f, err
+}
+
+// found shows what was found.
+func (p *Pane) found(f found, err error) {
+	if err != nil {
+		p.master.fail(err)
+		return
+	}
+	if p.list.loaded && f.want.fresh && !p.master.list.AtTop() && f.want.epoch == p.list.epoch {
+		p.ask() // somebody has scrolled down since: leave them where they are
+		return
+	}
+	first := !p.list.loaded
+	if !p.list.take(f) {
+		return
+	}
+	p.head.show()
+	p.master.show(first, f.want.fresh)
+	p.keepChosen(first)
+	p.note()
+	if p.hasGap() {
+		p.finder.Ask()
+	}
+}
+
+func (p *Pane) hasGap() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.wanted.gap != gap{}
+}
+
+// keepChosen finds the chosen issue in the list as it is now; in a new list the first issue is chosen when it is not there.
+func (p *Pane) keepChosen(first bool) {
+	if one, ok := p.list.rows.known[p.awaited]; ok && !first {
+		at := p.awaited
+		p.awaited = -1
+		p.pick(one.ID, at)
+		p.markSeen(one.ID)
+	}
+	if p.awaited >= 0 && !first {
+		return
+	}
+	p.awaited = -1
+	at, ok := p.list.rows.find(p.chosen)
+	if ok {
+		p.place = at
+	} else {
+		at = -1
+	}
+	p.master.list.Mark(at)
+	if (first || p.chosen == 0) && !ok && !p.narrow {
+		if one, any := p.list.rows.known[0]; any {
+			p.pick(one.ID, 0)
+			p.master.list.Mark(0)
+		}
+	}
+}
+
+// pick shows an issue in the detail; at is its place in the list, or -1.
+func (p *Pane) pick(id int64, at int) {
+	if at >= 0 {
+		p.place = at
+	}
+	if id == p.chosen {
+		return
+	}
+	p.chosen, p.known = id, nil
+	p.lookAt(subject{Issue: id})
+	p.detail.wait()
+}
+
+// markSeen notes that a person has opened an issue.
+func (p *Pane) markSeen(id int64) {
+	if i, ok := p.list.rows.find(id); ok {
+		one := p.list.rows.known[i]
+		if one.Seen {
+			return
+		}
+		one.Seen = true
+		p.list.rows.known[i] = one
+		p.master.list.Refresh()
+	}
+	live.Go(func(ctx context.Context) error { return p.deps.Issues.MarkSeen(ctx, id) }, func(err error) {
+		if err == nil {
+			p.badge.ask()
+		}
+	})
+}
+
+// whose is the name of an issue's project, where several are looked at.
+func (p *Pane) whose(one issue.Issue) string {
+	if p.list.choice.Scope.Project != 0 || p.deps.ProjectName == nil {
+		return ""
+	}
+	if name := oneLine(p.deps.ProjectName(one.Project), 40); name != "" {
+		return name + " · "
+	}
+	return ""
+}
+
+// rewrite brings times such as "2m" up to date.
+func (p *Pane) rewrite() {
+	p.master.list.Refresh()
+	p.detail.rewrite()
+}
+
+// setInside opens or leaves the detail where list and detail do not fit beside each other.
+func (p *Pane) setInside(inside bool) {
+	if p.inside == inside {
+		return
+	}
+	p.inside = inside
+	p.rearrange()
+}
+
+// rearrange puts list and detail beside each other or one in place of the other.
+func (p *Pane) rearrange() {
+	p.detail.setBack(p.narrow)
+	if !p.narrow {
+		p.single.Hide()
+		p.single.Objects = nil
+		p.split.Show()
+		p.split.Refresh()
+	} else {
+		p.split.Hide()
+		one := p.master.object
+		if p.inside {
+			one = p.detail.object
+		}
+		p.single.Objects = []fyne.CanvasObject{one}
+		p.single.Show()
+		p.single.Refresh()
+	}
+	toggle(p.head.object, !p.narrow || !p.inside)
+	p.master.toggleWhole()
+	p.content.Refresh()
+}
+
+// frame lays the pane out and decides by its own width whether list and detail fit beside each other.
+type frame struct{ p *Pane }
+
+func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(480, 320) }
+
+func (f *frame) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	if narrow := s.Width < narrowest; narrow != f.p.narrow && s.Width > 0 {
+		f.p.narrow = narrow
+		f.p.inside = false
+		f.p.rearrange()
+		return // rearrange has laid out anew
+	}
+	top := float32(0)
+	put(objects[0], 0, 0, s.Width, s.Height)
+	if f.p.head.object.Visible() {
+		top = headHeight
+		put(objects[1], 0, 0, s.Width, top)
+	}
+	put(objects[2], 0, top, s.Width, s.Height-top)
+	put(objects[3], 0, 0, s.Width, s.Height)
+}

@@ -1,0 +1,150 @@
+package issuepane
+
+import (
+	"flag"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"paddock/app/issue"
+	"paddock/app/project"
+	"paddock/ui/live"
+	"paddock/ui/style"
+)
+
+var update = flag.Bool("update", false, "write the golden pictures anew")
+
+var (
+	wide1280 = fyne.NewSize(1068, 748)
+	wide1024 = fyne.NewSize(968, 648)
+)
+
+// opened is a pane in a window.
+type opened struct {
+	*Pane
+	t      *testing.T
+	shop   *shop
+	window fyne.Window
+}
+
+func open(t *testing.T, s *shop, size fyne.Size, mode style.Mode) *opened {
+	t.Helper()
+	live.Inline(t)
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(style.New(mode))
+	d := s.deps()
+	d.OpenSetup, d.OpenInbox = func() {}, func() {}
+	p := New(d)
+	w := test.NewTempWindow(t, p.Content())
+	w.SetPadded(false)
+	w.Resize(size)
+	p.SetScope(project.Scope{Project: 1})
+	p.Show()
+	t.Cleanup(p.Hide)
+	return &opened{p, t, s, w}
+}
+
+// golden compares what the window shows with a picture in testdata.
+func (o *opened) golden(name string) {
+	o.t.Helper()
+	got := o.window.Canvas().Capture()
+	file := filepath.Join("testdata", name+".png")
+	if *update {
+		f, err := os.Create(file)
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		defer func() { _ = f.Close() }()
+		if err := png.Encode(f, got); err != nil {
+			o.t.Fatal(err)
+		}
+		return
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	want, err := png.Decode(f)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if n := differing(want, got); n > 0 {
+		o.t.Errorf("%d pixels differ from %s; look at it, and run with -update if it is right now", n, file)
+	}
+}
+
+// differing counts the pixels that differ by more than a rounding.
+func differing(a, b image.Image) (n int) {
+	if a.Bounds() != b.Bounds() {
+		return max(1, a.Bounds().Dx()*a.Bounds().Dy())
+	}
+	const most = 2
+	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
+		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
+			p, q := rgba(a.At(x, y)), rgba(b.At(x, y))
+			for i := range p {
+				if d := int(p[i]) - int(q[i]); d > most || d < -most {
+					n++
+					break
+				}
+			}
+		}
+	}
+	return n
+}
+
+func rgba(c color.Color) [4]uint8 {
+	v := color.NRGBAModel.Convert(c).(color.NRGBA)
+	return [4]uint8{v.R, v.G, v.B, v.A}
+}
+
+// busyShop has issues of every kind, as a shop's day brings them.
+func busyShop(t *testing.T) *shop {
+	s := &shop{}
+	s.add(event(t, "chain"), 128, 2*time.Minute)
+	s.add(event(t, "template_mail"), 41, 6*time.Minute)
+	s.add(event(t, "crumbs"), 96, 11*time.Minute)
+	s.add(event(t, "group"), 12, 24*time.Minute)
+	s.add(event(t, "link_mail"), 7, 31*time.Minute)
+	plain := func(typ, value, culprit string, level issue.Level, n int, ago time.Duration) {
+		s.add(&issue.Event{Source: issue.SourceSentry, Level: level, Exceptions: []issue.Exception{{Type: typ, Value: value}}, Culprit: culprit}, n, ago)
+	}
+	plain("IntegrityError", "duplicate key value violates unique constraint \"orders_order_reference_key\"", "shop.checkout.views in place_order", issue.Fatal, 211, time.Hour)
+	plain("TimeoutError", "HTTPSConnectionPool(host='api.pay.example.com', port=443): Read timed out", "shop.billing.gateway in charge", issue.Error, 30, 2*time.Hour)
+	plain("MultiValueDictKeyError", "'quantity'", "shop.cart.views in update_item", issue.Error, 18, 3*time.Hour)
+	plain("SuspiciousOperation", "Attempted access outside the media folder", "shop.files.views in download", issue.Info, 3, 26*time.Hour)
+	s.add(&issue.Event{Source: issue.SourceSentry, Level: issue.Error, Message: "Celery worker lost its connection to the broker and gave up", Logger: "celery.worker"}, 5, 49*time.Hour)
+	for i := range 14 {
+		plain("KeyError", "'shipping_address'", "shop.checkout.serializers in to_representation", issue.Error, 2+i, time.Duration(50+i)*time.Hour)
+	}
+	s.issues[2].Regressed = true
+	for i := range s.issues {
+		s.issues[i].Events *= int64(1 + (20-i)*(20-i)/9)
+		s.issues[i].Users = s.issues[i].Events / 4
+		s.issues[i].Seen = i != 1 && i != 6
+		s.issues[i].FirstRelease = ""
+	}
+	return s
+}
+
+func TestPicturesOfThePane(t *testing.T) {
+	for _, size := range []struct {
+		name string
+		size fyne.Size
+	}{{"wide", wide1280}, {"narrow", wide1024}} {
+		for _, mode := range []style.Mode{style.Light, style.DarkMode} {
+			t.Run(size.name+"-"+string(mode), func(t *testing.T) {
+				o := open(t, busyShop(t), size.size, mode)
+				o.golden("errors-" + size.name + "-" + string(mode))
+			})
+		}
+	}
+}

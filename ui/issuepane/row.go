@@ -1,0 +1,190 @@
+package issuepane
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"paddock/app/issue"
+	"paddock/ui/kit"
+	"paddock/ui/style"
+)
+
+const rowHeight = 66
+
+// Columns of the list, from the right edge.
+const (
+	edge      = 17
+	avatarAt  = edge + 18
+	usersEnd  = 48
+	eventsEnd = 99
+	sparkAt   = 199
+	textLeft  = 28
+)
+
+// issueRow shows one issue of the list.
+type issueRow struct {
+	board
+	pane *Pane
+	item int
+
+	level            *kit.Block
+	title            *kit.Text
+	badge            *kit.Badge
+	mail             *kit.Icon
+	when             *kit.Text
+	message, culprit *kit.Text
+	spark            *kit.Sparkline
+	events, users    *kit.Text
+	person           *kit.Icon
+	avatar           *kit.Avatar
+	line             *kit.Rule
+}
+
+func newIssueRow(p *Pane) *issueRow {
+	r := &issueRow{
+		pane:    p,
+		level:   kit.NewBar(style.Grey, 1.5, fyne.NewSize(3, 42)),
+		title:   kit.NewLine("", style.BodyStrong, style.Text),
+		badge:   kit.NewBadge("", style.Blue),
+		mail:    kit.NewIcon("mail", style.Text2, 14),
+		when:    kit.NewLine("", style.Small, style.Text3).Right(),
+		message: kit.NewLine("", style.Small, style.Text2),
+		culprit: kit.NewLine("", style.Tiny, style.Text3),
+		spark:   kit.NewSparkline(style.Red),
+		events:  kit.NewLine("", style.SmallStrong, style.Text).Right(),
+		users:   kit.NewLine("", style.Small, style.Text2).Right(),
+		person:  kit.NewIcon("user", style.Text2, 12),
+		avatar:  kit.NewAvatar(""),
+		line:    kit.NewRule(),
+	}
+	r.parts = []fyne.CanvasObject{r.level, r.title, r.badge, r.mail, r.when, r.message, r.culprit, r.spark, r.events, r.person, r.users, r.avatar, r.line}
+	r.place = r.arrange
+	r.least = func() fyne.Size { return fyne.NewSize(380, rowHeight) }
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *issueRow) arrange(s fyne.Size) {
+	w := s.Width
+	put(r.level, 14, 12, 3, 42)
+	put(r.line, textLeft, s.Height-1, w-textLeft, 1)
+	whenW := width(r.when.Text(), style.Small)
+	put(r.when, w-edge-whenW, 7, whenW, 18)
+
+	room := w - edge - whenW - 12 - textLeft
+	if r.badge.Text() != "" {
+		room -= r.badge.MinSize().Width + 8
+	}
+	if r.mail.Visible() {
+		room -= 14 + 8
+	}
+	titleW := min(room, width(r.title.Text(), style.BodyStrong))
+	put(r.title, textLeft, 7, titleW, 18)
+	x := textLeft + titleW + 8
+	if r.badge.Text() != "" {
+		bw := r.badge.MinSize().Width
+		put(r.badge, x, 6.5, bw, 19)
+		x += bw + 8
+	}
+	put(r.mail, x, 9, 14, 14)
+
+	textW := w - sparkAt - 14 - textLeft
+	put(r.message, textLeft, 26, textW, 16)
+	put(r.culprit, textLeft, 43, textW, 16)
+	put(r.spark, w-sparkAt, 32, 60, 20)
+	put(r.events, w-eventsEnd-40, 34, 40, 18)
+	usersW := width(r.users.Text(), style.Small)
+	put(r.users, w-usersEnd-usersW, 34, usersW, 18)
+	put(r.person, w-usersEnd-usersW-19, 37, 12, 12)
+	put(r.avatar, w-avatarAt, 34, 18, 18)
+}
+
+// Bind shows the i-th issue of the list, or dashes while it is not known.
+func (r *issueRow) Bind(i int, _ kit.RowState) {
+	r.item = i
+	one, known := r.pane.list.at(i)
+	toggle(r.person, known)
+	toggle(r.avatar, known)
+	if !known {
+		r.level.SetRole(style.GreySoft)
+		r.title.SetText("–")
+		r.badge.Set("", style.Blue)
+		r.mail.Hide()
+		for _, t := range []*kit.Text{r.when, r.message, r.culprit, r.events, r.users} {
+			t.SetText("")
+		}
+		r.spark.Set(nil, style.Grey)
+		r.Refresh()
+		return
+	}
+	fill, _ := style.Level(string(one.Level))
+	r.level.SetRole(fill)
+	r.title.SetText(oneLine(one.Title, 200))
+	word, role := newsOf(one)
+	r.badge.Set(word, role)
+	toggle(r.mail, slices.Contains(one.Sources, issue.SourceMail))
+	r.when.SetText(short(one.LastSeen, r.pane.deps.Now()))
+	r.message.SetText(secondLine(one))
+	third := one.Culprit
+	if third == one.Value {
+		third = "" // a broken link is both
+	}
+	r.culprit.SetText(r.pane.whose(one) + oneLine(third, 300))
+	r.spark.Set(floats(one.Hours), fill)
+	r.events.SetText(compact(one.Events))
+	r.users.SetText(compact(one.Users))
+	r.avatar.Set(one.Assignee)
+	r.Refresh()
+}
+
+// RowTapped opens the issue where list and detail do not fit beside each other; the list chooses it besides.
+func (r *issueRow) RowTapped(fyne.Position) bool {
+	r.pane.master.list.Select(r.item)
+	r.pane.setInside(true)
+	return false
+}
+
+// newsOf is the word beside an issue's name: whether it came back, or nobody has opened it.
+func newsOf(one issue.Issue) (string, style.Role) {
+	switch {
+	case one.Status == issue.Unresolved && one.Regressed:
+		return "Regressed", style.Amber
+	case one.Status == issue.Unresolved && !one.Seen:
+		return "New", style.Blue
+	}
+	return "", style.Blue
+}
+
+// secondLine is the message, unless the title says it already.
+func secondLine(one issue.Issue) string {
+	if one.Value == one.Title || one.Value == "" {
+		return oneLine(one.Logger, 200)
+	}
+	return oneLine(one.Value, 400)
+}
+
+func floats(counts []int64) []float64 {
+	all := make([]float64, len(counts))
+	for i, n := range counts {
+		all[i] = float64(n)
+	}
+	return all
+}
+
+// newColumnHeads stands above the list.
+func newColumnHeads() fyne.CanvasObject {
+	name := kit.NewLine("Issue", style.Caption, style.Text2)
+	day := kit.NewLine("24 h", style.Caption, style.Text2)
+	events := kit.NewLine("Events", style.Caption, style.Text2).Right()
+	users := kit.NewLine("Users", style.Caption, style.Text2).Right()
+	ground, line := kit.NewBlock(style.Sunken, 0), kit.NewRule()
+	return newBoard(27, func(s fyne.Size) {
+		put(ground, 0, 0, s.Width, s.Height)
+		put(line, 0, s.Height-1, s.Width, 1)
+		put(name, textLeft, 0, 120, s.Height-1)
+		put(day, s.Width-sparkAt, 0, 50, s.Height-1)
+		put(events, s.Width-eventsEnd-60, 0, 60, s.Height-1)
+		put(users, s.Width-usersEnd-60, 0, 60, s.Height-1)
+	}, ground, line, name, day, events, users)
+}
