@@ -15,8 +15,8 @@ type pair struct {
 
 var pairs = []pair{
 	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:['"]|\\")\s*[:=,]\s*[bru]?)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\\"[^"\\]*\\"|\[[^\]]*\]|-?\d[\d.]*)`)},
-	{false, "= \t\n\f\r", regexp.MustCompile(`^(\s?=\s?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^\s&;,'")\]}]+)`)},
-	{false, ": \t\n\f\r", regexp.MustCompile(`^(\s?:\s?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)},
+	{false, "= \t\n\f\r", regexp.MustCompile(`^([ \t]?=[ \t]?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^\s&;,'")\]}]+)`)},
+	{false, ": \t\n\f\r", regexp.MustCompile(`^([ \t]?:[ \t]?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)},
 }
 
 // pairsOf masks the values of names that promise a secret.

@@ -12,6 +12,8 @@ var secretNames = []string{
 	"csrf", "credential", "privatekey", "accesskey", "signature", "cardnumber", "creditcard", "cvv", "cvc", "iban", "ssn", "xauth",
 }
 
+var secretName = newMatcher(map[traces][]string{named: secretNames})
+
 // innocent are names that hold one of secretNames and no secret.
 var innocent = map[string]bool{
 	"csrfcookiename": true, "csrfheadername": true, "sessioncookiename": true, "tokens": true, "maxtokens": true, "tokencount": true,
@@ -40,12 +42,7 @@ func sensitive(name string) bool {
 	if innocent[plain] {
 		return false
 	}
-	for _, secret := range secretNames {
-		if strings.Contains(plain, secret) {
-			return true
-		}
-	}
-	return plain == "auth" || plain == "pin" || plain == "otp" || plain == "sid"
+	return secretName.after(plain, 0) >= 0 || plain == "auth" || plain == "pin" || plain == "otp" || plain == "sid"
 }
 
 // What a text may hold.

@@ -198,8 +198,10 @@ func eventID(s string) (string, bool) {
 	if len(s) != 32 {
 		return "", false
 	}
-	_, err := hex.DecodeString(s)
-	return s, err == nil
+	if _, err := hex.DecodeString(s); err != nil {
+		return "", false
+	}
+	return s, true
 }
 
 // madeID stands in for a missing id: the same body at the same time has the same.
