@@ -197,6 +197,9 @@ func (b *Button) paint() {
 	}
 	if b.Disabled() {
 		fill, line, ink = style.Sunken, style.Line, style.Text3
+		if b.look == Quiet {
+			fill, line = style.Transparent, style.Transparent
+		}
 	}
 	frame(b.box, fill, line)
 	if over && b.look == Primary {
