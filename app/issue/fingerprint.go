@@ -75,12 +75,13 @@ func group(e *Event) Grouping {
 		g = Grouping{Lookup: []string{k}, Register: []string{k}, Why: "the same exception raised in " + place.function + " of a library, with the same message"}
 	case place.line == "":
 		k := key("place", typ, place.file, place.function, entity, message.String())
-		g = Grouping{Lookup: []string{k}, Register: []string{k}, Why: "the same exception raised in " + place.function + ", with the same message"}
+		g = Grouping{Lookup: []string{k, key("bare "+k)}, Register: []string{key("bare " + k)}, Why: "the same exception raised in " + place.function + ", with the same message"}
 	default:
 		k := key("line", typ, place.file, place.function, entity, place.line)
+		at := key("place", typ, place.file, place.function, entity, message.String())
 		g = Grouping{
-			Lookup:   []string{k},
-			Register: []string{k, key("place", typ, place.file, place.function, entity, message.String())},
+			Lookup:   []string{k, key("bare " + at)}, // the latter of events that came without source lines
+			Register: []string{k, at},
 			Why:      "the same exception raised in " + place.function + " by the same line of code",
 		}
 	}

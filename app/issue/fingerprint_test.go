@@ -23,6 +23,15 @@ func TestEventsOfOneFaultShareAKey(t *testing.T) {
 		"two addresses of one dead database":   {raised("OperationalError", `connection to server at "10.0.0.1", port 5432 failed`, "list", "Order.objects.count()"), raised("OperationalError", `connection to server at "10.0.0.2", port 5433 failed`, "list", "Order.objects.count()")},
 		"numbers in a log message":             {logged(Error, "Disk on db1.example.com is 97% full", ""), logged(Error, "Disk on db2.example.com is 91% full", "")},
 		"a template and its formatted message": {logged(Error, "Ledger is off by 0.01", "Ledger is off by %s"), logged(Error, "Ledger is off by 7.5", "")},
+		"the name of Python 2 and of Python 3": {raised("ImportError", "No module named stripe", "pay", "import stripe"), raised("ModuleNotFoundError", "No module named 'stripe'", "pay", "import stripe")},
+		"the recursion of Python 2 and 3":      {raised("RuntimeError", "maximum recursion depth exceeded in cmp", "walk", "walk(n)"), raised("RecursionError", "maximum recursion depth exceeded", "walk", "walk(n) + 1")},
+		"blanks that Django's mail drops":      {raised("ValueError", "x", "page", `html = "<b> <i>" % name`), raised("ValueError", "x", "page", `html = "<b><i>" % name`)},
+		"two values of one MySQL key":          {raised("IntegrityError", `(1062, "Duplicate entry 'a@example.com' for key 'user.email'")`, "join", "u.save()"), raised("IntegrityError", `(1062, "Duplicate entry 'b@example.com' for key 'user.email'")`, "join", "u.save()")},
+		"two rows of one PostgreSQL key":       {raised("IntegrityError", "duplicate key value violates unique constraint \"order_number_key\"\nDETAIL:  Key (number)=(17) already exists.", "add", "o.save()"), raised("IntegrityError", "duplicate key value violates unique constraint \"order_number_key\"\nDETAIL:  Key (number)=(99) already exists.", "add", "o.save()")},
+		"a missing source line":                {raised("KeyError", "'a'", "detail", ""), raised("KeyError", "'b'", "detail", "x = d[k]")},
+		"two builds of one bundle":             {browser("https://shop.example.com/static/app.3f2a91bc.js", "render", "x is undefined"), browser("https://shop.example.com/static/app.77bb01aa.js", "render", "x is undefined")},
+		"a path of Windows and one of Linux":   {inFile(`C:\srv\shop\store\views.py`), inFile("/srv/shop/store/views.py")},
+		"an own fingerprint":                   {asked("payments"), asked("payments")},
 	} {
 		if !share(Group(pair[0]), Group(pair[1])) {
 			t.Errorf("%s: two issues\n%v\n%v", name, Group(pair[0]), Group(pair[1]))
@@ -37,10 +46,54 @@ func TestEventsOfDifferentFaultsShareNoKey(t *testing.T) {
 		"two tables":              {raised("IntegrityError", "UNIQUE constraint failed: store_order.number", "save", "o.save()"), raised("IntegrityError", "UNIQUE constraint failed: store_coupon.code", "save", "o.save()")},
 		"two models":              {raised("DoesNotExist", "Order matching query does not exist.", "load", "return m.objects.get(pk=k)"), raised("DoesNotExist", "Invoice matching query does not exist.", "load", "return m.objects.get(pk=k)")},
 		"two levels of a message": {logged(Info, "Import says: done", ""), logged(Fatal, "Import says: done", "")},
+		"two routes of one page":  {raised("NoReverseMatch", "Reverse for 'order' not found.", "page", "return render(request, t)"), raised("NoReverseMatch", "Reverse for 'cart' not found.", "page", "return render(request, t)")},
+		"two templates":           {raised("TemplateDoesNotExist", "a.html", "page", "return render(request, t)"), raised("TemplateDoesNotExist", "b.html", "page", "return render(request, t)")},
+		"two missing properties":  {browser("/app.js", "render", "Cannot read properties of undefined (reading 'price')"), browser("/app.js", "render", "Cannot read properties of undefined (reading 'name')")},
+		"two bundles":             {browser("/static/app.js", "render", "x is undefined"), browser("/static/admin.js", "render", "x is undefined")},
+		"two own fingerprints":    {asked("payments"), asked("refunds")},
+		"the default and its own": {asked("{{ default }}"), asked("{{ default }}", "eu")},
 		"two messages":            {logged(Error, "Cache is not answering", ""), logged(Error, "Import stopped early", "")},
 	} {
 		if share(Group(pair[0]), Group(pair[1])) {
 			t.Errorf("%s: one issue", name)
+		}
+	}
+}
+
+func browser(file, function, value string) *Event {
+	return &Event{Level: Error, Platform: "javascript", Exceptions: []Exception{{Type: "TypeError", Value: value, Frames: []Frame{{Function: function, AbsPath: file, File: file, Line: 1, Column: 9, InApp: true}}}}}
+}
+
+func inFile(path string) *Event {
+	e := raised("KeyError", "'a'", "detail", "x = d[k]")
+	e.Exceptions[0].Frames[1].AbsPath = path
+	return e
+}
+
+func asked(parts ...string) *Event {
+	e := raised("KeyError", "'a'", "detail", "x = d[k]")
+	e.Fingerprint = parts
+	return e
+}
+
+func TestMessagesWhoseChangingWordsDifferInNumberAreOne(t *testing.T) {
+	p := func(message string) *Pattern { return Group(logged(Error, message, "")).Pattern }
+	for _, pair := range [][2]string{
+		{"Payment of Zoe Smith failed because the card was declined", "Payment of Bob failed because the card was declined"},
+		{"Zahlung von Jürgen Groß fehlgeschlagen 🚨 – bitte prüfen", "Zahlung von Özgür Şahin fehlgeschlagen 🚨 – bitte prüfen"},
+	} {
+		if !p(pair[0]).Fits(p(pair[1])) {
+			t.Errorf("%q does not fit %q", pair[0], pair[1])
+		}
+	}
+	for _, pair := range [][2]string{
+		{"Could not send the mail", "Could not send the mail to the customer of the shop"},
+		{"Import of prices stopped", "Import of prices stopped by the person who had started it"},
+		{"Stock is low", "Stock was low"},
+		{"The worker of the mail queue is down", "A worker of the mail queue is down"},
+	} {
+		if p(pair[0]).Fits(p(pair[1])) {
+			t.Errorf("%q fits %q", pair[0], pair[1])
 		}
 	}
 }

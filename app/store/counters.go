@@ -16,6 +16,7 @@ type delta struct {
 	sources       int
 	first, last   int64
 	newest        *issue.Event
+	earliest      *issue.Event
 	hours         map[int64]int64
 	lead          *issue.Stored // told when the issue turns out to be a regression
 }
@@ -71,12 +72,14 @@ func (c *change) note(p project.ID, id int64, row *eventRow, stored *issue.Store
 	at := micros(e.Time)
 	d := c.deltas[id]
 	if d == nil {
-		d = &delta{first: at, last: at, newest: e, hours: map[int64]int64{}, lead: stored}
+		d = &delta{first: at, last: at, newest: e, earliest: e, hours: map[int64]int64{}, lead: stored}
 		c.deltas[id] = d
 	}
 	d.events++
 	d.sources |= sourceBits[e.Source]
-	d.first = min(d.first, at)
+	if at < d.first {
+		d.first, d.earliest = at, e
+	}
 	if at >= d.last {
 		d.last, d.newest, d.lead = at, e, stored
 	}
@@ -135,7 +138,7 @@ func (c *change) flushIssue(id int64, d *delta) error {
 		last_seen = CASE WHEN last_seen < $6 THEN $6 ELSE last_seen END,
 		first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
 		first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`,
-		id, d.events, d.users, d.sources, d.first, d.last, d.newest.Release); err != nil {
+		id, d.events, d.users, d.sources, d.first, d.last, d.earliest.Release); err != nil {
 		return err
 	}
 	if d.last >= last {

@@ -75,7 +75,7 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 			c.count(d.Project, t)
 		}
 		if d.Folder != nil {
-			return c.moveFolder(*d.Folder)
+			return c.moveFolder(*d.Folder, stored)
 		}
 		return nil
 	})
@@ -119,7 +119,12 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 	if err != nil {
 		return err
 	}
-	if n, err := r.RowsAffected(); err != nil || n == 0 {
+	n, err := r.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n == 0 { // it may have been grouped elsewhere before
+		id, err = c.issueOfEvent(p, e.ID)
 		*stored = issue.Stored{Issue: id, Duplicate: true}
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"paddock/app/inbox"
+	"paddock/app/issue"
 )
 
 // Mailboxes keeps the connected mailboxes and how far each folder was read. Passwords are not kept here.
@@ -38,18 +39,31 @@ func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
 	return all, rows.Err()
 }
 
-// Add keeps a mailbox and gives it its id.
+// Add keeps a mailbox and gives it its id. An account that is connected already keeps its id and its place;
+// its folders and the way to reach it become the new ones.
 func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, error) {
 	folders, err := json.Marshal(box.Folders)
 	if err != nil {
 		return box, fmt.Errorf("add mailbox: %w", err)
 	}
-	box.Connected = time.Now().UTC().Truncate(time.Microsecond)
 	err = m.DB.writeOne(ctx, func(c *change) error {
+		var connected int64
+		err := c.tx.QueryRowContext(c.ctx, `SELECT id, created FROM mailbox WHERE project = $1 AND host = $2 AND username = $3`,
+			int64(box.Project), box.Host, box.Username).Scan(&box.ID, &connected)
+		if err == nil {
+			box.Connected = fromMicros(connected)
+			_, err := c.exec(`UPDATE mailbox SET port = $2, security = $3, folders = $4, allow_plain = $5, certificate = $6, paused = 0 WHERE id = $1`,
+				box.ID, box.Port, string(box.Security), string(folders), boolean(box.AllowPlain), box.Certificate)
+			return err
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
 		if err := c.tx.QueryRowContext(c.ctx, `SELECT coalesce(max(id), 0) + 1 FROM mailbox`).Scan(&box.ID); err != nil {
 			return err
 		}
-		_, err := c.exec(`INSERT INTO mailbox (id, project, host, port, security, username, folders, allow_plain, certificate, created)
+		box.Connected = time.Now().UTC().Truncate(time.Microsecond)
+		_, err = c.exec(`INSERT INTO mailbox (id, project, host, port, security, username, folders, allow_plain, certificate, created)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, box.ID, int64(box.Project), box.Host, box.Port, string(box.Security), box.Username,
 			string(folders), boolean(box.AllowPlain), box.Certificate, micros(box.Connected))
 		return err
@@ -70,11 +84,14 @@ func boolean(b bool) int {
 // Remove forgets a mailbox and its positions; the issues found in it stay.
 func (m Mailboxes) Remove(ctx context.Context, id int64) error {
 	return m.DB.writeOne(ctx, func(c *change) error {
-		if _, err := c.exec(`DELETE FROM mailbox_folder WHERE mailbox = $1`, id); err != nil {
-			return err
+		for _, text := range []string{
+			`DELETE FROM mailbox_folder WHERE mailbox = $1`, `DELETE FROM mailbox_issue WHERE mailbox = $1`, `DELETE FROM mailbox WHERE id = $1`,
+		} {
+			if _, err := c.exec(text, id); err != nil {
+				return err
+			}
 		}
-		_, err := c.exec(`DELETE FROM mailbox WHERE id = $1`, id)
-		return err
+		return nil
 	})
 }
 
@@ -107,7 +124,27 @@ func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (inbox.F
 	return s, err
 }
 
-func (c *change) moveFolder(p inbox.Position) error {
+// Found is what was found in a mailbox so far: the counts of all its folders, and the issues they were
+// grouped into.
+func (m Mailboxes) Found(ctx context.Context, id int64) (found inbox.Folder, issues int64, err error) {
+	var last int64
+	err = m.DB.read.QueryRowContext(ctx, `SELECT CAST(coalesce(sum(errors), 0) AS BIGINT), CAST(coalesce(sum(ignored), 0) AS BIGINT), coalesce(max(last_mail), 0),
+		(SELECT count(*) FROM mailbox_issue WHERE mailbox_issue.mailbox = $1) FROM mailbox_folder WHERE mailbox = $1`, id).
+		Scan(&found.Errors, &found.Ignored, &last, &issues)
+	if err != nil {
+		return found, 0, fmt.Errorf("read what mailbox %d held: %w", id, err)
+	}
+	found.LastMail = fromMicros(last)
+	return found, issues, nil
+}
+
+// moveFolder notes a folder's new place and the issues of the mails before it.
+func (c *change) moveFolder(p inbox.Position, found []issue.Stored) error {
+	for _, one := range found {
+		if _, err := c.exec(`INSERT INTO mailbox_issue (mailbox, issue) VALUES ($1, $2) ON CONFLICT DO NOTHING`, p.Account, one.Issue); err != nil {
+			return fmt.Errorf("note issue %d of folder %s: %w", one.Issue, p.Folder, err)
+		}
+	}
 	if p.Restart {
 		if _, err := c.exec(`DELETE FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, p.Account, p.Folder); err != nil {
 			return fmt.Errorf("restart folder %s: %w", p.Folder, err)

@@ -126,3 +126,9 @@ CREATE TABLE mailbox_folder (
 	last_mail BIGINT NOT NULL,
 	PRIMARY KEY (mailbox, folder)
 );
+
+CREATE TABLE mailbox_issue (
+	mailbox BIGINT NOT NULL,
+	issue BIGINT NOT NULL,
+	PRIMARY KEY (mailbox, issue)
+);
