@@ -188,9 +188,15 @@ var avatarInks = []color.Color{
 	color.NRGBA{0x67, 0x46, 0xBE, 0xFF}, color.NRGBA{0x15, 0x7A, 0x55, 0xFF}, color.NRGBA{0x17, 0x6F, 0x7D, 0xFF},
 }
 
-// initials gives the first letters of the first two words of a name, or of an address.
+// initials gives the first letters of the first two words of a name or of an address before its @; of one word its
+// first two.
 func initials(who string) string {
+	who, _, _ = strings.Cut(who, "@")
 	words := strings.FieldsFunc(who, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(words) == 1 {
+		r := []rune(words[0])
+		return strings.ToUpper(string(r[:min(2, len(r))]))
+	}
 	var s string
 	for _, w := range words[:min(2, len(words))] {
 		r, _ := utf8.DecodeRuneInString(w)

@@ -26,7 +26,7 @@ type Card struct {
 func NewCard(content fyne.CanvasObject) *Card { return newCard(content, style.CardPad) }
 
 // NewBareCard makes a card whose content reaches its border, for lists and frames.
-func NewBareCard(content fyne.CanvasObject) *Card { return newCard(content, 0) }
+func NewBareCard(content fyne.CanvasObject) *Card { return newCard(content, 1) } // the border stays in view
 
 func newCard(content fyne.CanvasObject, pad float32) *Card {
 	c := &Card{content: content, pad: pad, ground: style.Surface, box: rectangle(style.RadiusCard)}

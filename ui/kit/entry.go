@@ -32,8 +32,11 @@ type Entry struct {
 	problem string
 
 	field *entryField
-	clip  *clip
+	body  *container.ThemeOverride
+	room  *gapBox // at the right end of the field
+	fixed *Text   // the text in place of the field while it cannot be changed
 	box   *canvas.Rectangle
+	edge  *canvas.Rectangle
 	image *canvas.Image
 	eye   *Button
 	keys  *KeyCap
@@ -41,18 +44,21 @@ type Entry struct {
 }
 
 const (
-	entryW    = 220
-	entryHide = 2 // how far the inner field's own border lies outside what is shown
-	errorH    = 18
+	entryW       = 220
+	entryPad     = 6.4 // from border to text, all around: it sets the text in the middle of the height
+	entryCaret   = 1.5
+	entryIcon    = 14
+	entryIconGap = 10
+	errorH       = 18
 )
 
 // NewEntry makes a field; the placeholder is shown while it is empty, and names it.
 func NewEntry(placeholder string) *Entry {
-	e := &Entry{name: placeholder, width: entryW, box: rectangle(style.RadiusControl), image: picture()}
-	e.error = NewLine("", style.Caption, style.Red)
+	e := &Entry{name: placeholder, width: entryW, box: rectangle(style.RadiusControl), edge: rectangle(style.RadiusControl), image: picture(), room: newGapBox()}
+	e.error, e.fixed = NewLine("", style.Caption, style.Red), NewLine("", style.Body, style.Text2)
 	e.field = newEntryField(e)
 	e.field.PlaceHolder = placeholder
-	e.clip = newClip(container.NewThemeOverride(e.field, entryTheme{e}), entryHide)
+	e.body = container.NewThemeOverride(e.field, entryTheme{e})
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -62,6 +68,7 @@ func NewPassword(placeholder string) *Entry {
 	e := NewEntry(placeholder)
 	e.secret, e.field.Password = true, true
 	e.eye = NewIconButton("eye", "Show password", e.reveal).WithLook(Quiet)
+	e.room.w = style.ControlH
 	return e
 }
 
@@ -70,6 +77,7 @@ func NewSearch(placeholder, keys string) *Entry {
 	e := NewEntry(placeholder).WithIcon("search")
 	if keys != "" {
 		e.keys = NewKeyCap(keys)
+		e.room.w = e.keys.MinSize().Width + 8
 	}
 	return e
 }
@@ -78,7 +86,10 @@ func NewSearch(placeholder, keys string) *Entry {
 func (e *Entry) WithName(name string) *Entry { e.name = name; return e }
 
 // WithIcon puts an icon before the text and returns the field.
-func (e *Entry) WithIcon(icon string) *Entry { e.icon = icon; return e }
+func (e *Entry) WithIcon(icon string) *Entry {
+	e.icon, e.field.Icon = icon, blankIcon // Fyne keeps the room; the icon must be coloured anew by us
+	return e
+}
 
 // WithWidth asks for a width (220 otherwise) and returns the field.
 func (e *Entry) WithWidth(w float32) *Entry { e.width = w; return e }
@@ -169,7 +180,7 @@ func (e *Entry) reveal() {
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{e.box, e.image, e.clip, e.error}
+	objects := []fyne.CanvasObject{e.box, e.body, e.fixed, e.edge, e.image, e.error}
 	if e.eye != nil {
 		objects = append(objects, e.eye)
 	}
@@ -187,42 +198,64 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 func (e *Entry) place(s fyne.Size) {
 	h := style.ControlH
 	put(e.box, 0, 0, s.Width, h)
-	left, right := float32(3), s.Width-4
+	put(e.edge, 0, 0, s.Width, h)
+	put(e.body, 0, 0, s.Width, h)
+	put(e.image, 10, middle(h, entryIcon), entryIcon, entryIcon)
+	left := float32(entryPad)
 	if e.icon != "" {
-		put(e.image, 10, 8, 14, 14)
-		left = 10 + 14 + 1
+		left += entryIcon + entryIconGap
 	}
+	put(e.fixed, left, 0, max(0, s.Width-left-entryPad), h)
 	if e.eye != nil {
 		put(e.eye, s.Width-h, 0, h, h)
-		right = s.Width - h
 	}
 	if e.keys != nil {
 		k := e.keys.MinSize()
 		put(e.keys, s.Width-k.Width-6, middle(h, k.Height), k.Width, k.Height)
-		right = s.Width - k.Width - 10
 	}
-	put(e.clip, left, 1, max(0, right-left), h-2)
 	put(e.error, 1, h+2, max(0, s.Width-1), errorH-2)
 }
 
 func (e *Entry) paint() {
-	fill := style.Surface
+	e.box.FillColor = style.Color(style.Surface)
 	if e.field.Disabled() {
-		fill = style.Sunken
+		e.box.FillColor = style.Color(style.Sunken)
 	}
-	frame(e.box, fill, style.Line2)
+	frame(e.edge, style.Transparent, style.Line2)
 	switch {
 	case e.problem != "":
-		e.box.StrokeColor = style.Color(style.Red)
+		e.edge.StrokeColor = style.Color(style.Red)
 	case e.field.in:
-		e.box.StrokeColor = style.Color(style.AccentFill)
+		e.edge.StrokeColor = style.Color(style.AccentFill)
 	}
 	if e.field.in {
-		e.box.StrokeWidth = 2
+		e.edge.StrokeWidth = 2
 	}
 	show(e.image, e.icon, style.Text3)
+	e.fixed.SetText(e.field.Text)
+	toggleObject(e.fixed, e.field.Disabled())
+	toggleObject(e.body, !e.field.Disabled())
 	toggleObject(e.error, e.problem != "")
 	if e.keys != nil {
 		toggleObject(e.keys, !e.field.in && e.field.Text == "")
 	}
+}
+
+var blankIcon = fyne.NewStaticResource("blank.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"></svg>`))
+
+// gapBox is room of a width that can change.
+type gapBox struct {
+	widget.BaseWidget
+	w float32
+}
+
+func newGapBox() *gapBox {
+	g := &gapBox{}
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+// CreateRenderer is for Fyne.
+func (g *gapBox) CreateRenderer() fyne.WidgetRenderer {
+	return &drawing{owner: g, min: func() fyne.Size { return fyne.NewSize(g.w, 0) }}
 }

@@ -10,8 +10,8 @@ import (
 	"paddock/ui/style"
 )
 
-// entryField is Fyne's entry, which knows how to edit; the Entry around it draws the border, because Fyne's cannot be
-// taken away while it has the focus.
+// entryField is Fyne's entry, which knows how to edit. It fills the Entry around it, which draws ground and border below
+// and above it: Fyne's own border is transparent, and has our border's colour while it has the focus.
 type entryField struct {
 	widget.Entry
 	outer *Entry
@@ -21,7 +21,7 @@ type entryField struct {
 func newEntryField(outer *Entry) *entryField {
 	f := &entryField{outer: outer}
 	f.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
-	f.ActionItem = Gap(0, 0) // or Fyne puts its own eye into a password field
+	f.ActionItem = f.outer.room // keeps the caret away from eye and key cap; without it Fyne adds an eye of its own
 	f.OnChanged = func(s string) {
 		if outer.problem != "" {
 			outer.Validate()
@@ -84,10 +84,8 @@ func (t entryTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Them
 
 func (t entryTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch n {
-	case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
+	case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameShadow, theme.ColorNameScrollBar:
 		return color.Transparent
-	case theme.ColorNameDisabled:
-		return style.Color(style.Text2)
 	}
 	return t.base().Color(n, v)
 }
@@ -95,9 +93,13 @@ func (t entryTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Colo
 func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
 	switch n {
 	case theme.SizeNameInnerPadding:
-		return 8 + entryHide - 1
+		return entryPad
 	case theme.SizeNameInputBorder:
-		return 1.5 // the caret's width
+		return entryCaret
+	case theme.SizeNameInlineIcon:
+		return entryIcon
+	case theme.SizeNameLineSpacing:
+		return entryIconGap
 	case theme.SizeNameText:
 		if t.e.mono {
 			return style.Code.Size()
@@ -108,28 +110,3 @@ func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
 
 func (t entryTheme) Font(s fyne.TextStyle) fyne.Resource     { return t.base().Font(s) }
 func (t entryTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
-
-// clip shows the middle of an object and hides edge px around it.
-type clip struct {
-	widget.BaseWidget
-	content fyne.CanvasObject
-	edge    float32
-}
-
-func newClip(o fyne.CanvasObject, edge float32) *clip {
-	c := &clip{content: o, edge: edge}
-	c.ExtendBaseWidget(c)
-	return c
-}
-
-// clipping is a drawing that Fyne's painters cut at its edges.
-type clipping struct{ *drawing }
-
-func (clipping) IsClip() {}
-
-// CreateRenderer is for Fyne.
-func (c *clip) CreateRenderer() fyne.WidgetRenderer {
-	return clipping{&drawing{owner: c, objects: []fyne.CanvasObject{c.content}, place: func(s fyne.Size) {
-		put(c.content, -c.edge, -c.edge, s.Width+2*c.edge, s.Height+2*c.edge)
-	}}}
-}

@@ -11,7 +11,8 @@ import (
 )
 
 // Row is one line of a List. Rows are few and are bound again and again as the list scrolls. They do not handle the
-// pointer themselves: the list does it for them.
+// pointer themselves: the list does it for them. A row must be a widget of its own (embed widget.BaseWidget): Fyne does
+// not draw a struct that embeds a container or a canvas object.
 type Row interface {
 	fyne.CanvasObject
 	// Bind shows item i. It is called when the row comes into view, when its state changes, and on Refresh.

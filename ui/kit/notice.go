@@ -50,7 +50,7 @@ func NewNotice(p Problem) *Notice {
 		}
 	})
 	n.words = VStack(3, n.title, n.text, n.details)
-	n.body = HStack(10, top(n.icon, 2), Fill(n.words), n.more, n.action)
+	n.body = HStack(8, Fill(n.words), n.more, n.action)
 	n.take(p)
 	n.ExtendBaseWidget(n)
 	return n
@@ -94,27 +94,24 @@ func (n *Notice) take(p Problem) {
 	toggleObject(n.action, p.Action != "")
 }
 
-// top keeps an object at the top of an HStack, d px down.
-func top(o fyne.CanvasObject, d float32) fyne.CanvasObject {
-	return Fixed(Inset(VStack(0, o), d, 0, 0, 0), o.MinSize().Width)
-}
-
 const (
 	noticePadX = 14
 	noticePadY = 11
+	noticeLead = 16 + 10 // icon and gap
 )
 
 // CreateRenderer is for Fyne.
 func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 	return start(&drawing{
-		owner: n, objects: []fyne.CanvasObject{n.box, n.body},
+		owner: n, objects: []fyne.CanvasObject{n.box, n.icon, n.body},
 		min: func() fyne.Size {
 			m := n.body.MinSize()
-			return fyne.NewSize(m.Width+2*noticePadX, m.Height+2*noticePadY)
+			return fyne.NewSize(m.Width+noticeLead+2*noticePadX, m.Height+2*noticePadY)
 		},
 		place: func(s fyne.Size) {
 			put(n.box, 0, 0, s.Width, s.Height)
-			put(n.body, noticePadX, noticePadY, max(0, s.Width-2*noticePadX), max(0, s.Height-2*noticePadY))
+			put(n.icon, noticePadX, noticePadY, 16, 18)
+			put(n.body, noticePadX+noticeLead, noticePadY, max(0, s.Width-2*noticePadX-noticeLead), max(0, s.Height-2*noticePadY))
 		},
 		paint: func() {
 			n.box.FillColor = style.Color(style.Soft(n.problem.Role))

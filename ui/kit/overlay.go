@@ -22,6 +22,9 @@ var (
 )
 
 func showOverlay(content fyne.CanvasObject, c fyne.Canvas, at fyne.Position) *overlay {
+	if tips != nil {
+		hideTip(tips.below)
+	}
 	o := &overlay{content: content, canvas: c, at: at}
 	o.ExtendBaseWidget(o)
 	c.Overlays().Add(o)

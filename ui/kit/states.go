@@ -90,7 +90,9 @@ func (e *Empty) CreateRenderer() fyne.WidgetRenderer {
 		},
 		paint: func() {
 			e.disc.FillColor = style.Color(style.Soft(e.words.Role))
-			show(e.icon, e.words.Icon, e.words.Role)
+			e.icon.Resource = style.LargeIcon(e.words.Icon, e.words.Role)
+			toggleObject(e.icon, e.words.Icon != "")
+			e.icon.Refresh()
 			toggleObject(e.disc, e.words.Icon != "")
 			toggleObject(e.button, e.words.Action != "")
 		},

@@ -1,11 +1,12 @@
 package kit
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-	"image/color"
 
 	"paddock/ui/style"
 )
@@ -46,7 +47,11 @@ func (w *Wrapped) BreakAnywhere() { w.label.Wrapping = fyne.TextWrapBreak }
 func (w *Wrapped) Plain() *Wrapped { w.label.Selectable = false; return w }
 
 // Center centres the lines and returns the text.
-func (w *Wrapped) Center() *Wrapped { w.label.Alignment = fyne.TextAlignCenter; return w }
+func (w *Wrapped) Center() *Wrapped {
+	w.label.Alignment = fyne.TextAlignCenter
+	w.label.Refresh()
+	return w
+}
 
 // CreateRenderer is for Fyne.
 func (w *Wrapped) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(w.body) }

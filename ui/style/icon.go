@@ -26,14 +26,24 @@ var iconCache = struct {
 func Icon(name string, r Role) fyne.Resource { return IconIn(name, NRGBA(r)) }
 
 // IconIn is Icon for a colour without a role.
-func IconIn(name string, c color.Color) fyne.Resource {
+func IconIn(name string, c color.Color) fyne.Resource { return recoloured(name, c, assets.Icon) }
+
+// LargeIcon is Icon for sizes above 20 px, where the strokes must be thinner to look the same.
+func LargeIcon(name string, r Role) fyne.Resource {
+	if _, err := assets.LightIcon(name); err != nil {
+		return Icon(name, r)
+	}
+	return recoloured("light-"+name, NRGBA(r), func(string) ([]byte, error) { return assets.LightIcon(name) })
+}
+
+func recoloured(name string, c color.Color, read func(string) ([]byte, error)) fyne.Resource {
 	key := iconKey{name, toNRGBA(c)}
 	iconCache.Lock()
 	defer iconCache.Unlock()
 	if res, ok := iconCache.made[key]; ok {
 		return res
 	}
-	svg, err := assets.Icon(name)
+	svg, err := read(name)
 	if err != nil {
 		fyne.LogError("an icon is not in the program", err)
 		svg = []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"></svg>`)

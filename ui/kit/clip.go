@@ -1,0 +1,6 @@
+package kit
+
+// clipping is a drawing that Fyne's painters cut at its edges.
+type clipping struct{ *drawing }
+
+func (clipping) IsClip() {}
