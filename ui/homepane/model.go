@@ -55,9 +55,11 @@ type need struct {
 	Title, Detail, When string
 	Icon                string
 	State               state
-	Issue               int64  // opened by a click; 0: Pane is
-	Pane                string //
+	Issue               int64 // opened by a click; 0: Pane is
+	Pane                string
 }
+
+func (n need) key() string { return fmt.Sprint(n.Issue, n.Pane, n.Title) }
 
 // View is what the pane shows.
 type View struct {

@@ -3,6 +3,7 @@ package homepane
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -101,6 +102,7 @@ const (
 	cardH   = 148
 	needH   = 52
 	answers = 3
+	inCard  = style.CardPad - 1 // within a bare card's border
 )
 
 func (p *Pane) build() {
@@ -115,13 +117,17 @@ func (p *Pane) build() {
 		cards.Add(kit.Fill(kit.Sized(c.Card, 0, cardH)))
 	}
 	p.needs = kit.NewList(needH, func() kit.Row { return newNeedRow(p) })
-	p.needs.OnSelected = p.openNeed
-	p.needRoom = container.New(&tall{}, kit.Inset(p.needs, 0, 1)) // within the card's border
+	p.needs.OnOpened = p.openNeed
+	p.needs.KeyAt = func(i int) string { return p.rows[i].key() }
+	p.needs.Find = func(key string) int {
+		return slices.IndexFunc(p.rows, func(n need) bool { return n.key() == key })
+	}
+	p.needRoom = container.New(&tall{}, p.needs)
 	p.nothing = kit.Inset(kit.HStack(12, kit.NewIcon("circle-check", style.Accent, 20),
-		kit.NewText("Nothing needs you right now.", style.Body, style.Text2)), 12, style.CardPad, 16, style.CardPad)
+		kit.NewText("Nothing needs you right now.", style.Body, style.Text2)), 12, inCard, 16, inCard)
 	p.needBody = kit.VStack(0,
-		kit.Inset(kit.NewText("Needs you", style.Card, style.Text), style.CardPad, style.CardPad, 10, style.CardPad),
-		kit.Inset(kit.NewRule(), 0, style.CardPad), p.needRoom, p.nothing, kit.Gap(0, 6))
+		kit.Inset(kit.NewText("Needs you", style.Card, style.Text), inCard, inCard, 10, inCard),
+		kit.Inset(kit.NewRule(), 0, inCard), p.needRoom, p.nothing, kit.Gap(0, 6))
 	below := container.New(&columns{left: 0.6, gap: style.CardGap}, kit.NewBareCard(p.needBody), laterCard())
 	p.content = kit.NewScroll(kit.Inset(kit.VStack(0,
 		kit.VStack(4, p.sentence, p.line), kit.Gap(0, 16), p.notice, cards, kit.Gap(0, style.CardGap), below), 16, style.PanePad, style.PanePad, style.PanePad))
@@ -141,7 +147,6 @@ func (p *Pane) show(v View, err error) {
 	}
 	p.rows = v.Needs
 	p.needs.SetLength(len(v.Needs))
-	p.needs.Mark(-1)
 	if len(v.Needs) == 0 {
 		p.nothing.Show()
 		p.needRoom.Hide()
@@ -165,7 +170,6 @@ func (p *Pane) openNeed(i int) {
 		return
 	}
 	n := p.rows[i]
-	p.needs.Mark(-1)
 	if n.Issue != 0 && p.deps.OpenIssue != nil {
 		p.deps.OpenIssue(n.Issue)
 		return
@@ -176,12 +180,23 @@ func (p *Pane) openNeed(i int) {
 // TypedKey moves in "Needs you" and opens what is chosen.
 func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return p.needs.Handle(e) }
 
+// TypedRune moves like TypedKey, with the letters of the keyboard table.
+func (p *Pane) TypedRune(r rune) bool {
+	switch r {
+	case 'j':
+		return p.needs.Handle(&fyne.KeyEvent{Name: fyne.KeyDown})
+	case 'k':
+		return p.needs.Handle(&fyne.KeyEvent{Name: fyne.KeyUp})
+	}
+	return false
+}
+
 // later says in a few words what the panes to come will answer.
 var later = []struct{ Icon, Title, Words string }{
 	{"scroll-text", "Logs", "What was the site doing?"},
 	{"chart-no-axes-column", "Analytics", "Who visits, from where, to what?"},
 	{"trending-up", "Metrics", "Are we growing?"},
-	{"heart-pulse", "Monitoring", "Is it up, and how fast does it answer?"},
+	{"heart-pulse", "Monitoring", "Is it up, and how fast?"},
 	{"gauge", "Performance", "Which views and queries are slow?"},
 }
 

@@ -72,6 +72,7 @@ func (c *answerCard) set(a answer) {
 type needRow struct {
 	widget.BaseWidget
 	pane   *Pane
+	item   int
 	icon   *kit.Icon
 	title  *kit.Text
 	detail *kit.Text
@@ -86,8 +87,8 @@ func newNeedRow(p *Pane) *needRow {
 		when: kit.NewText("", style.Small, style.Text3), rule: kit.NewRule(),
 	}
 	words := kit.VStack(2, r.title, r.detail)
-	line := kit.Inset(kit.HStack(12, r.icon, kit.Fill(kit.Inset(words, 7, 0)), r.when), 0, style.CardPad-1)
-	r.body = container.NewStack(line, kit.Inset(kit.VStack(0, kit.Fill(nil), r.rule), 0, style.CardPad-1, 0, style.CardPad+27))
+	line := kit.Inset(kit.HStack(12, r.icon, kit.Fill(kit.Inset(words, 7, 0)), r.when), 0, inCard)
+	r.body = container.NewStack(line, kit.Inset(kit.VStack(0, kit.Fill(nil), r.rule), 0, inCard, 0, inCard+28))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -98,6 +99,7 @@ func (r *needRow) Bind(i int, _ kit.RowState) {
 		return
 	}
 	n := r.pane.rows[i]
+	r.item = i
 	r.icon.Set(n.Icon, n.State.role())
 	r.title.SetText(n.Title)
 	r.detail.SetText(n.Detail)
@@ -108,6 +110,12 @@ func (r *needRow) Bind(i int, _ kit.RowState) {
 		r.rule.Show()
 	}
 	r.body.Refresh()
+}
+
+// RowTapped opens what the line is about at the first click.
+func (r *needRow) RowTapped(fyne.Position) bool {
+	r.pane.openNeed(r.item)
+	return true
 }
 
 // CreateRenderer is for Fyne.

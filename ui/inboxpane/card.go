@@ -65,7 +65,7 @@ func newBoxCard(p *Pane, id int64) *boxCard {
 		kit.NewButton(kit.Danger, "Remove", c.remove), kit.NewButton(kit.Plain, "Keep", func() { c.ask(false) })), 0, 0, 12, 0)
 	c.asking.Hide()
 	c.barRoom = kit.Inset(kit.VStack(6, kit.HStack(12, c.read, kit.Fill(c.left)), c.bar), 0, 0, 14, 0)
-	head := kit.HStack(8, kit.Fill(kit.VStack(2, kit.HStack(10, c.name, c.phase, kit.Fill(nil)), c.place)), c.pause, c.again, c.more)
+	head := kit.HStack(8, kit.Fill(kit.VStack(2, container.New(&followed{gap: 10}, c.name, c.phase), c.place)), c.pause, c.again, c.more)
 	c.body = kit.VStack(0, kit.Inset(head, 0, 0, 14, 0), c.asking, c.noticeRoom, c.barRoom, figures)
 	c.card = kit.NewCard(c.body)
 	return c
@@ -128,6 +128,7 @@ func (c *boxCard) remove() {
 type foundRow struct {
 	widget.BaseWidget
 	pane                 *Pane
+	item                 int
 	title, detail, count *kit.Text
 	moved                *kit.Badge
 	rule                 *kit.Rule
@@ -143,7 +144,7 @@ func newFoundRow(p *Pane) *foundRow {
 	}
 	badge := kit.HStack(0, kit.Fill(nil), r.moved)
 	line := kit.HStack(16, kit.Fill(kit.Inset(kit.VStack(1, r.title, r.detail), 7, 0, 0, 0)), kit.Sized(r.count, 96, 0), kit.Sized(badge, movedW, 0))
-	r.body = container.NewStack(kit.Inset(line, 0, style.CardPad-1), kit.Inset(kit.VStack(0, kit.Fill(nil), r.rule), 0, style.CardPad-1))
+	r.body = container.NewStack(kit.Inset(line, 0, inCard), kit.Inset(kit.VStack(0, kit.Fill(nil), r.rule), 0, inCard))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -153,6 +154,7 @@ func (r *foundRow) Bind(i int, _ kit.RowState) {
 	if i >= len(r.pane.rows) {
 		return
 	}
+	r.item = i
 	f := foundOf(r.pane.rows[i])
 	r.title.SetText(f.Title)
 	r.detail.SetText(f.Detail)
@@ -166,5 +168,28 @@ func (r *foundRow) Bind(i int, _ kit.RowState) {
 	r.body.Refresh()
 }
 
+// RowTapped opens the issue at the first click.
+func (r *foundRow) RowTapped(fyne.Position) bool {
+	r.pane.openFound(r.item)
+	return true
+}
+
 // CreateRenderer is for Fyne.
 func (r *foundRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
+
+// followed sets a line of words, cut where there is no room for all of it, and a badge right behind it.
+type followed struct{ gap float32 }
+
+func (f *followed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	words, badge := objects[0].MinSize(), objects[1].MinSize()
+	return fyne.NewSize(f.gap+badge.Width, max(words.Height, badge.Height))
+}
+
+func (f *followed) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	words, badge := objects[0].MinSize(), objects[1].MinSize()
+	w := max(0, min(words.Width, s.Width-f.gap-badge.Width))
+	objects[0].Resize(fyne.NewSize(w, s.Height))
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[1].Resize(fyne.NewSize(badge.Width, s.Height))
+	objects[1].Move(fyne.NewPos(w+f.gap, 0))
+}

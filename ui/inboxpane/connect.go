@@ -26,6 +26,7 @@ func (v *formView) say(problem *inbox.Problem, good string) {
 
 // complete shows what is missing at its fields.
 func (v *formView) complete() bool {
+	v.strict = true
 	wrong := v.form.check()
 	for of, e := range map[field]*kit.Entry{fieldAddress: v.address, fieldPassword: v.password, fieldHost: v.host, fieldPort: v.port, fieldFolders: v.folders} {
 		e.SetError(wrong[of])
@@ -114,7 +115,7 @@ func (v *formView) setBusy(on bool, word string, connect bool) {
 // reset empties the form; the password is not kept in it any longer.
 func (v *formView) reset() {
 	v.form = newForm(v.form.Project)
-	v.works = nil
+	v.works, v.strict = nil, false
 	v.folderChoice.Hide()
 	v.folderRoom.Objects[0].Show()
 	v.say(nil, "")

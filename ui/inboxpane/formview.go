@@ -1,6 +1,7 @@
 package inboxpane
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ type formView struct {
 	projects []project.Project
 	works    *inbox.Account // what the last good test tried
 	busy     bool
+	strict   bool // it was submitted once: fields say what is missing as they are left
 	filling  bool // the fields are being filled in, not typed in
 
 	provider, owner          *kit.Picker
@@ -83,8 +85,11 @@ func (v *formView) entry(e *kit.Entry, of field, set func(*form, string)) *kit.E
 		v.edit(func(f *form) { set(f, s) })
 	}
 	e.OnSubmitted = func(string) { v.try(true) }
-	if of >= 0 {
-		e.Check = func(string) error { return nil } // the form is checked as a whole, when it is submitted
+	e.Check = func(string) error {
+		if words := v.form.check()[of]; v.strict && words != "" {
+			return errors.New(words)
+		}
+		return nil // nobody is told what is missing before having had a chance to enter it
 	}
 	return e
 }
@@ -116,7 +121,7 @@ func (v *formView) build() {
 		pair(labelled("Provider", v.provider), owner),
 		pair(labelled("Address or user name", v.address), labelled("Password", v.password)),
 		v.noteRoom,
-		pair(labelled("Mail server", v.host), kit.HStack(14, kit.Fill(labelled("Port", v.port)), kit.Sized(labelled("Security", v.security), 190, 0))),
+		pair(labelled("Mail server", v.host), container.NewBorder(nil, nil, nil, kit.Inset(labelled("Security", v.security), 0, 0, 0, 10), labelled("Port", v.port))),
 		v.plainRoom, v.folderRoom, v.moreRoom, v.notice, v.resultRoom, kit.Gap(0, 0),
 		kit.HStack(8, v.connect, v.test, v.cancel, kit.Fill(nil), v.moreButton))
 	v.content = container.New(&beside{gap: style.CardGap}, kit.NewCard(v.fields), teaching())

@@ -142,7 +142,16 @@ func place(a inbox.Account, project string) string {
 	if project != "" {
 		project += " · "
 	}
-	return project + "IMAP · " + strings.Join(a.Folders, ", ") + " · read only, nothing is deleted"
+	return project + "IMAP · " + folders(a.Folders) + " · read only, nothing is deleted"
+}
+
+// folders names a few folders and counts the others.
+func folders(all []string) string {
+	const named = 3
+	if len(all) <= named+1 {
+		return strings.Join(all, ", ")
+	}
+	return strings.Join(all[:named], ", ") + " and " + number(int64(len(all)-named)) + " more"
 }
 
 // progress is the bar of a card.
@@ -252,23 +261,6 @@ func foundOf(one issue.Issue) found {
 		f.Count = count(one.Events, "event", "events") // mails and sent events together
 	}
 	return f
-}
-
-// badge is what the sidebar shows beside the pane's name: the issues found, or that a mailbox needs a look.
-func (v View) badge() (text string, alarming bool) {
-	for _, b := range v.Boxes {
-		if b.Phase == inbox.Waiting && b.Problem != nil {
-			return "!", true
-		}
-	}
-	n := int64(0)
-	for _, b := range v.Boxes {
-		n += b.Issues
-	}
-	if n == 0 {
-		return "", false
-	}
-	return number(n), false
 }
 
 // trial says what a test found, as one line.

@@ -64,6 +64,17 @@ func TestAnIssueFoundInMailTellsWhetherItsSiteSendsEvents(t *testing.T) {
 	}
 }
 
+func TestACardNamesAFewFoldersOnly(t *testing.T) {
+	got := []string{
+		place(inbox.Account{Folders: []string{"INBOX", "Django"}}, ""),
+		place(inbox.Account{Folders: []string{"INBOX", "a", "b", "c", "d"}}, "Acme Shop"),
+	}
+	want := []string{"IMAP · INBOX, Django · read only, nothing is deleted", "Acme Shop · IMAP · INBOX, a, b and 2 more · read only, nothing is deleted"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestATestOfAMailboxIsToldInOneLine(t *testing.T) {
 	three := make([]inbox.FolderInfo, 3)
 	for want, trialled := range map[string]inbox.Trial{
@@ -76,20 +87,6 @@ func TestATestOfAMailboxIsToldInOneLine(t *testing.T) {
 		if got := trial(trialled); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
-	}
-}
-
-func TestTheSidebarIsAlarmedWhileAMailboxCannotBeRead(t *testing.T) {
-	v := View{Boxes: []inbox.Status{{Phase: inbox.Watching, Issues: 1200}, {Phase: inbox.Watching, Issues: 34}}}
-	if text, alarming := v.badge(); text != "1,234" || alarming {
-		t.Errorf("%q, %v", text, alarming)
-	}
-	v.Boxes[1].Phase, v.Boxes[1].Problem = inbox.Waiting, &inbox.Problem{}
-	if text, alarming := v.badge(); text != "!" || !alarming {
-		t.Errorf("%q, %v", text, alarming)
-	}
-	if text, _ := (View{}).badge(); text != "" {
-		t.Errorf("%q beside nothing", text)
 	}
 }
 

@@ -4,6 +4,7 @@ package inboxpane
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -39,25 +40,23 @@ type Pane struct {
 	mu    sync.Mutex
 	scope project.Scope
 
-	shown    View
-	rows     []issue.Issue
-	sentence *kit.Text
-	line     *kit.Text
-	notice   *kit.Notice
-	another  *kit.Button
-	form     *formView
-	formRoom *fyne.Container
-	cards    map[int64]*boxCard
-	boxes    *fyne.Container
-	list     *kit.List
-	issues   *fyne.Container
-	issuesIn *atMostHigh
-	content  fyne.CanvasObject
-
-	badge   string
-	alarm   bool
-	onBadge func()
-	badges  *live.Loader[View]
+	shown      View
+	rows       []issue.Issue
+	sentence   *kit.Text
+	line       *kit.Text
+	notice     *kit.Notice
+	another    *kit.Button
+	form       *formView
+	formRoom   *fyne.Container
+	cards      map[int64]*boxCard
+	boxes      *fyne.Container
+	list       *kit.List
+	issues     *fyne.Container
+	issuesIn   *atMostHigh
+	issuesHead *fyne.Container
+	column     *fyne.Container
+	heights    [2]float32 // that the content was last laid out for
+	content    fyne.CanvasObject
 }
 
 // New builds the pane; nothing is loaded before Show.
@@ -89,6 +88,7 @@ func (p *Pane) Show() {
 	for _, topic := range []bus.Topic{bus.Mailboxes, bus.Issues, bus.Projects} {
 		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
 	}
+	p.stops = append(p.stops, live.Every(time.Minute, p.loader.Ask)) // "2m ago" grows old
 	p.loader.Start()
 }
 
@@ -108,39 +108,13 @@ func (p *Pane) SetScope(s project.Scope) {
 	p.mu.Unlock()
 	p.form.belongTo(s.Project)
 	p.loader.Ask()
-	if p.badges != nil {
-		p.badges.Ask()
-	}
 }
 
-// Badge is what stands beside the pane's name: how many issues came by mail, or that a mailbox cannot be read.
-func (p *Pane) Badge() (text string, alarming bool) { return p.badge, p.alarm }
-
-// OnBadge calls changed whenever Badge did, also while the pane is hidden.
-func (p *Pane) OnBadge(changed func()) {
-	p.onBadge = changed
-	p.badges = live.NewLoader(func(ctx context.Context) (View, error) {
-		boxes, err := p.deps.Source.Statuses(ctx)
-		return View{Boxes: ofScope(boxes, p.scoped())}, err
-	}, func(v View, err error) {
-		if err == nil {
-			p.setBadge(v)
-		}
-	})
-	p.deps.Bus.Subscribe(bus.Mailboxes, p.badges.Ask)
-	p.badges.Start()
-}
-
-func (p *Pane) setBadge(v View) {
-	text, alarming := v.badge()
-	changed := text != p.badge || alarming != p.alarm
-	p.badge, p.alarm = text, alarming
-	if changed && p.onBadge != nil {
-		p.onBadge()
-	}
-}
-
-const foundH = 50
+const (
+	foundH    = 50
+	leastRows = 4                 // in view, however little room there is
+	inCard    = style.CardPad - 1 // within a bare card's border
+)
 
 func (p *Pane) build() {
 	p.sentence = kit.NewLine("", style.Page, style.Text)
@@ -153,20 +127,25 @@ func (p *Pane) build() {
 	p.formRoom.Hide()
 	p.boxes = kit.VStack(style.CardGap)
 	p.list = kit.NewList(foundH, func() kit.Row { return newFoundRow(p) })
-	p.list.OnSelected = p.openFound
-	head := kit.Inset(kit.NewText("Issues found in mail", style.Card, style.Text), 14, style.CardPad, 12, style.CardPad)
+	p.list.OnOpened = p.openFound
+	p.list.KeyAt = func(i int) string { return strconv.FormatInt(p.rows[i].ID, 10) }
+	p.list.Find = func(key string) int {
+		return slices.IndexFunc(p.rows, func(one issue.Issue) bool { return strconv.FormatInt(one.ID, 10) == key })
+	}
+	p.issuesHead = kit.Inset(kit.NewText("Issues found in mail", style.Card, style.Text), 14, inCard, 12, inCard)
 	p.issuesIn = &atMostHigh{}
-	p.issues = container.New(p.issuesIn, kit.NewBareCard(kit.VStack(0, head, kit.Inset(kit.NewRule(), 0, style.CardPad), kit.Fill(kit.Inset(p.list, 0, 1, 6, 1)))))
+	p.issues = container.New(p.issuesIn, kit.NewBareCard(kit.VStack(0, p.issuesHead, kit.Inset(kit.NewRule(), 0, inCard), kit.Fill(kit.Inset(p.list, 0, 0, 6, 0)))))
 	p.issues.Hide()
 	top := kit.HStack(12, kit.Fill(kit.VStack(4, p.sentence, p.line)), p.another)
-	p.content = kit.NewScroll(kit.Inset(kit.VStack(style.CardGap, top, p.notice, p.formRoom, p.boxes, kit.Fill(p.issues)), 16, style.PanePad, style.PanePad, style.PanePad))
+	p.column = kit.Inset(kit.VStack(style.CardGap, top, p.notice, p.formRoom, p.boxes, kit.Fill(p.issues)), 16, style.PanePad, style.PanePad, style.PanePad)
+	p.content = kit.NewScroll(p.column)
 }
 
 func (p *Pane) show(v View, err error) {
 	if err != nil {
 		p.notice.Set(kit.Problem{Role: style.Red, Title: "The mailboxes could not be listed", Text: "What is shown may be old.", Details: err.Error(), Action: "Try again", OnAction: p.loader.Ask})
 		p.notice.Show()
-		p.content.Refresh()
+		p.relayout()
 		return
 	}
 	p.notice.Hide()
@@ -185,8 +164,17 @@ func (p *Pane) show(v View, err error) {
 	showIf(p.another, len(v.Boxes) > 0 && !p.formRoom.Visible())
 	p.showBoxes(v)
 	p.showIssues(v)
-	p.setBadge(v)
-	p.content.Refresh()
+	p.relayout()
+}
+
+// relayout gives the parts their room anew when one needs another height. While a mailbox is being read it is asked
+// ten times a second, and mostly nothing has moved.
+func (p *Pane) relayout() {
+	heights := [2]float32{p.column.MinSize().Height, p.issuesIn.h}
+	if heights != p.heights {
+		p.heights = heights
+		p.content.Refresh()
+	}
 }
 
 func (p *Pane) showBoxes(v View) {
@@ -225,9 +213,9 @@ func projectName(v View, id project.ID) string {
 func (p *Pane) showIssues(v View) {
 	p.rows = v.Issues
 	p.list.SetLength(len(p.rows))
-	p.list.Mark(-1)
-	p.issuesIn.h = 14 + 12 + 24 + foundH*float32(len(p.rows))
-	p.issuesIn.least = min(p.issuesIn.h, 50+foundH*4)
+	around := p.issuesHead.MinSize().Height + 1 + 6 + 2 // its rule, the room below the list, and the card's border
+	p.issuesIn.h = around + foundH*float32(len(p.rows))
+	p.issuesIn.least = around + foundH*float32(min(len(p.rows), leastRows))
 	showIf(p.issues, len(p.rows) > 0)
 }
 
@@ -245,7 +233,6 @@ func (p *Pane) openFound(i int) {
 	if i < 0 || i >= len(p.rows) {
 		return
 	}
-	p.list.Mark(-1)
 	if p.deps.OpenIssue != nil {
 		p.deps.OpenIssue(p.rows[i].ID)
 	}
@@ -253,6 +240,17 @@ func (p *Pane) openFound(i int) {
 
 // TypedKey moves in the list of issues and opens what is chosen.
 func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return p.list.Handle(e) }
+
+// TypedRune moves like TypedKey, with the letters of the keyboard table.
+func (p *Pane) TypedRune(r rune) bool {
+	switch r {
+	case 'j':
+		return p.list.Handle(&fyne.KeyEvent{Name: fyne.KeyDown})
+	case 'k':
+		return p.list.Handle(&fyne.KeyEvent{Name: fyne.KeyUp})
+	}
+	return false
+}
 
 // act has something done with a mailbox and says so when it failed.
 func (p *Pane) act(id int64, do inbox.Action, what string) {

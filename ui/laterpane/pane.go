@@ -16,7 +16,7 @@ type Pane struct {
 	content fyne.CanvasObject
 }
 
-const textW = 520 // two or three lines a sentence
+const textW = 490 // two lines a sentence
 
 // New makes the pane of a page.
 func New(p Page) *Pane {

@@ -1,6 +1,11 @@
 package laterpane
 
 import (
+	"errors"
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +14,30 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/style"
 )
+
+var update = flag.Bool("update", false, "rewrite the pictures")
+
+func TestThePaneLooksAsDrawn(t *testing.T) {
+	page, _ := Named("Performance")
+	for name, mode := range map[string]style.Mode{"light": style.Light, "dark": style.DarkMode} {
+		test.NewTempApp(t).Settings().SetTheme(style.New(mode))
+		w := test.NewTempWindow(t, New(page).Content())
+		w.SetPadded(false)
+		w.Resize(fyne.NewSize(968, 648))
+		img := w.Canvas().Capture()
+		if !*update {
+			test.AssertImageMatches(t, name+".png", img)
+			continue
+		}
+		f, err := os.Create(filepath.Join("testdata", name+".png"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 func TestAPaneThatComesLaterSaysWhatItWillShowAndNeed(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(style.New(style.Light))

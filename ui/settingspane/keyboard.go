@@ -1,6 +1,8 @@
 package settingspane
 
 import (
+	"runtime"
+
 	"fyne.io/fyne/v2"
 
 	"paddock/ui/kit"
@@ -15,7 +17,7 @@ func Keyboard() fyne.CanvasObject {
 	for _, s := range Shortcuts {
 		caps := kit.HStack(4)
 		for _, k := range s.Keys {
-			caps.Add(kit.NewKeyCap(k))
+			caps.Add(kit.NewKeyCap(keyName(k, runtime.GOOS)))
 		}
 		row := kit.HStack(12, kit.Sized(caps, keysW, 19), kit.Fill(kit.NewLine(s.Does, style.Body, style.Text2)))
 		table.Add(kit.Inset(row, 6, 0))

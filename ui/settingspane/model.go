@@ -126,15 +126,24 @@ type Shortcut struct {
 
 // Shortcuts lists the keys that work everywhere, or in the pane that the line names.
 var Shortcuts = []Shortcut{
-	{[]string{"Ctrl K", "Ctrl P"}, "Go to anything"},
+	{[]string{"Ctrl K", "Ctrl P"}, "Go to anything, do anything"},
 	{[]string{"/"}, "Search in the pane; Esc leaves it"},
 	{[]string{"Alt 1 … 9"}, "Open the entries of the sidebar in order"},
-	{[]string{"J", "K", "↓", "↑"}, "Move in lists; also Page, Home and End"},
+	{[]string{"T", "H D W M"}, "Look back an hour, a day, a week, a month: T, then a letter"},
+	{[]string{"J", "K", "↓", "↑"}, "Move in lists; also Page Up, Page Down, Home and End"},
 	{[]string{"Enter", "Esc"}, "Open, go back"},
-	{[]string{"E", "I"}, "Resolve, ignore (Errors)"},
+	{[]string{"E", "I", "U"}, "Resolve, ignore, open again (Errors)"},
 	{[]string{"O", "Shift O"}, "Open a frame, all frames (Errors)"},
 	{[]string{"[", "]"}, "Previous, next event (Errors)"},
-	{[]string{"Ctrl C"}, "Copy the selected row as text"},
+	{[]string{"R"}, "Reload (Errors)"},
 	{[]string{"Ctrl ,"}, "Settings"},
 	{[]string{"F1"}, "This table"},
+}
+
+// keyName writes a key as the keyboards of a system have it.
+func keyName(key, system string) string {
+	if system != "darwin" {
+		return key
+	}
+	return strings.NewReplacer("Ctrl", "Cmd", "Alt", "Option").Replace(key)
 }

@@ -86,3 +86,11 @@ func TestWhatBecomesOfOldEventsIsSaidWithTheirSize(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestKeysAreNamedAsOnTheKeyboardInUse(t *testing.T) {
+	got := []string{keyName("Ctrl K", "linux"), keyName("Ctrl K", "darwin"), keyName("Alt 1 … 9", "darwin"), keyName("Alt 1 … 9", "windows")}
+	want := []string{"Ctrl K", "Cmd K", "Option 1 … 9", "Alt 1 … 9"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"paddock/app/project"
 	"paddock/ui/kit"
@@ -83,7 +84,7 @@ func (w *wayView) set(way Way) {
 func (w *wayView) file(s Snippet) fyne.CanvasObject {
 	head := kit.Inset(kit.HStack(12, kit.Fill(kit.NewLine(s.Place, style.Caption, style.Text3)), w.pane.copyButton(s.Place, func() string { return s.Text })), 7, 8, 0, 14)
 	code := kit.NewCode(kit.Source{File: s.Place, Lines: strings.Split(s.Text, "\n")})
-	return kit.NewBareCard(kit.VStack(0, head, kit.Inset(code, 4, 14, 12, 14))).OnGround(style.Sunken)
+	return kit.NewBareCard(kit.VStack(0, head, kit.Inset(code, 0, 1, 2, 1))).OnGround(style.Sunken)
 }
 
 // elsewhere tells those whose site runs on another machine what to do.
@@ -91,7 +92,8 @@ func (w *wayView) elsewhere() fyne.CanvasObject {
 	_, port, _ := net.SplitHostPort(w.pane.shown.Listen) // onlyHere has read it
 	words := "This address works on this computer only. For a site on another machine, run ssh -R " + port + ":127.0.0.1:" + port +
 		" with that machine's name, or choose another address in Settings."
-	return kit.HStack(8, kit.NewIcon("info", style.Text3, 14), kit.Fill(kit.NewWrapped(words, style.Small, style.Text3)))
+	icon := kit.Inset(kit.VStack(0, kit.NewIcon("info", style.Text3, 14), kit.Fill(nil)), 1, 8, 0, 0)
+	return container.NewBorder(nil, nil, icon, nil, kit.NewWrapped(words, style.Small, style.Text3))
 }
 
 // waiting says whether the first event came, and sends one.
