@@ -88,6 +88,9 @@ var orders = map[issue.Sort]string{
 	issue.ByUsers:     "issue.users DESC, issue.id DESC",
 }
 
+// fewIssues is up to which length a page is looked up row by row.
+const fewIssues = 1000
+
 // List gives the issues that a query selects.
 func (s Issues) List(ctx context.Context, q issue.Query) ([]issue.Issue, error) {
 	order, ok := orders[q.Sort]
@@ -98,8 +101,11 @@ func (s Issues) List(ctx context.Context, q issue.Query) ([]issue.Issue, error) 
 		q.Limit = 100
 	}
 	c := issueConditions(q)
-	text := `SELECT ` + issueColumns + ` FROM issue JOIN project ON project.id = issue.project` + c.where() +
-		` ORDER BY ` + order + fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit, q.Offset)
+	where, page := c.where(), ` ORDER BY `+order+fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit, q.Offset)
+	if q.Limit <= fewIssues { // the page is found in an index alone, and only its rows are read whole
+		where, page = ` WHERE issue.id IN (SELECT issue.id FROM issue`+where+page+`)`, ` ORDER BY `+order
+	}
+	text := `SELECT ` + issueColumns + ` FROM issue JOIN project ON project.id = issue.project` + where + page
 	rows, err := s.DB.read.QueryContext(ctx, text, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list issues: %w", err)

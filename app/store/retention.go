@@ -123,7 +123,7 @@ func (c *change) giveBack() error {
 		return fmt.Errorf("give pages back: %w", err)
 	}
 	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	for rows.Next() { // a row for each page
+	for rows.Next() {                   // a row for each page
 	}
 	return rows.Err()
 }

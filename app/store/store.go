@@ -17,7 +17,8 @@ import (
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the embedded database
+	"modernc.org/sqlite" // the embedded database
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // ErrNotFound means that no row has the asked id.
@@ -69,7 +70,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	read.SetMaxIdleConns(max(4, runtime.NumCPU()))
 	db.read = read
 	if err := read.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), db.Close())
+		return nil, errors.Join(inWords(file, fmt.Errorf("open %s: %w", file, err)), db.Close())
 	}
 	if o.ReadOnly {
 		return db, nil
@@ -101,9 +102,29 @@ func (db *DB) openWriter(ctx context.Context, file string) error {
 	write.SetMaxOpenConns(1)
 	db.write = write
 	if err := migrate(ctx, write); err != nil {
-		return errors.Join(err, write.Close())
+		_ = write.Close() // what matters is why it cannot be used
+		return inWords(file, err)
 	}
 	return nil
+}
+
+// inWords says what to do about a database that cannot be opened.
+func inWords(file string, err error) error {
+	var fault *sqlite.Error
+	if !errors.As(err, &fault) {
+		return err
+	}
+	switch fault.Code() & 0xff { // the rest says more than a person wants to know
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("%s is damaged: put a copy in its place, or move it away to start anew: %w", file, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("another program holds %s: end it and try again: %w", file, err)
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("the disk that holds %s is full: %w", file, err)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return fmt.Errorf("%s may not be written: look at the rights of its folder: %w", file, err)
+	}
+	return err
 }
 
 func dsn(file string, pragmas ...string) string {

@@ -13,7 +13,7 @@ import (
 )
 
 // open gives a running store in a folder of the test's own.
-func open(t *testing.T, dir string) *DB {
+func open(t testing.TB, dir string) *DB {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	db, err := Open(ctx, Options{Dir: dir})
