@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime"
+	"time"
+
+	"paddock/app/alert"
+	"paddock/app/config"
+	"paddock/app/inbox"
+	"paddock/app/notify"
+	"paddock/app/store"
+	"paddock/assets"
+)
+
+// doctorCommand implements `paddock doctor`.
+type doctorCommand struct {
+	Format string `enum:"text,json" default:"text" help:"text or json."`
+}
+
+// finding is what one question of the doctor's was answered with.
+type finding struct {
+	What string `json:"check"`
+	OK   bool   `json:"ok"`
+	Says string `json:"says"`
+	Do   string `json:"do,omitempty"` // what to do about it
+}
+
+// Run asks every question and fails when one of them has a bad answer.
+func (cmd doctorCommand) Run(c *call) error {
+	findings := []finding{display(), folder(c)}
+	if findings[1].OK {
+		findings = append(findings, database(c))
+	}
+	findings = append(findings, port(c), keyringFinding(c), notifications(c))
+	findings = append(findings, mailboxes(c)...)
+	if cmd.Format == "json" {
+		if err := json.NewEncoder(c.out).Encode(findings); err != nil {
+			return err
+		}
+	}
+	bad := 0
+	for _, f := range findings {
+		mark := "ok    "
+		if !f.OK {
+			mark = "FAILS "
+			bad++
+		}
+		if cmd.Format == "json" {
+			continue
+		}
+		if _, err := fmt.Fprintf(c.out, "%s %-14s %s\n", mark, f.What, f.Says); err != nil {
+			return err
+		}
+		if f.Do != "" {
+			if _, err := fmt.Fprintf(c.out, "       %-14s %s\n", "", f.Do); err != nil {
+				return err
+			}
+		}
+	}
+	switch bad {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("1 check fails")
+	}
+	return fmt.Errorf("%d checks fail", bad)
+}
+
+func display() finding {
+	f := finding{What: "display", OK: true, Says: "there"}
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return finding{What: "display", Says: "none", Do: "start the window from a desktop session; without one, use `paddock serve`"}
+	}
+	return f
+}
+
+func folder(c *call) finding {
+	f := finding{What: "data folder", OK: true, Says: c.Data}
+	o, err := own(c.Data)
+	switch {
+	case errors.Is(err, errOwned):
+		f.Says += ", in use by a running Paddock" + ownerOf(c.Data)
+	case err != nil:
+		return finding{What: f.What, Says: err.Error(), Do: "make the folder writable, or name another one with --data"}
+	default:
+		if err := o.release(); err != nil {
+			return finding{What: f.What, Says: err.Error(), Do: "try again"}
+		}
+	}
+	if room, err := freeBytes(c.Data); err == nil && room < 500<<20 {
+		return finding{What: f.What, Says: fmt.Sprintf("%s has only %d MB left", c.Data, room>>20), Do: "make room on the disk, or keep events for a shorter time in Settings"}
+	}
+	return f
+}
+
+func database(c *call) finding {
+	f := finding{What: "database"}
+	db, err := openToRead(c)
+	if err != nil {
+		f.Says, f.Do = err.Error(), "move the data folder away to start anew, and keep it: it may be mended"
+		return f
+	}
+	err = db.Check(c)
+	size := db.Size()
+	if err := errors.Join(err, db.Close()); err != nil {
+		f.Says, f.Do = err.Error(), "restore the data folder from a backup, or move it away to start anew"
+		return f
+	}
+	f.OK, f.Says = true, fmt.Sprintf("SQLite, sound, %.1f MB", float64(size)/1e6)
+	return f
+}
+
+func port(c *call) finding {
+	address, err := c.address()
+	f := finding{What: "port", Says: address}
+	if err != nil {
+		f.Says, f.Do = err.Error(), "mend the settings"
+		return f
+	}
+	l, err := (&net.ListenConfig{}).Listen(c, "tcp", address)
+	if err == nil {
+		f.OK, f.Says = true, address+" is free"
+		if err := l.Close(); err != nil {
+			f.Says += " (" + err.Error() + ")"
+		}
+		return f
+	}
+	o, ownErr := own(c.Data)
+	if errors.Is(ownErr, errOwned) {
+		f.OK, f.Says = true, address+" is in use, as it should be: Paddock is running"
+		return f
+	}
+	if ownErr == nil {
+		err = errors.Join(err, o.release())
+	}
+	f.Says, f.Do = err.Error(), "quit the program that has the port, or set another address in Settings or with --listen"
+	return f
+}
+
+func keyringFinding(c *call) finding {
+	f := finding{What: "keyring", OK: true, Says: "keeps passwords"}
+	if err := (&config.Keyring{Service: AppName + " " + c.Data}).Check(); err != nil {
+		return finding{What: f.What, Says: err.Error(), Do: "install and unlock a keyring (GNOME Keyring, KWallet); until then mailboxes ask for their password at each start"}
+	}
+	return f
+}
+
+func notifications(c *call) finding {
+	f := finding{What: "notifications", OK: true, Says: "a trial notification was shown"}
+	d := &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
+	err := d.Tell(c, alert.Notice{Key: "doctor", Title: "Paddock can notify you", Body: "This is a trial by paddock doctor.", At: time.Now()})
+	if err := errors.Join(err, d.Close()); err != nil {
+		return finding{What: f.What, Says: err.Error(), Do: "start a notification service (most desktops have one); alerts also wait behind the bell in the window"}
+	}
+	return f
+}
+
+func mailboxes(c *call) []finding {
+	db, err := openToRead(c)
+	if err != nil {
+		return nil // the database has its own finding
+	}
+	all, err := store.Mailboxes{DB: db}.All(c)
+	if err = errors.Join(err, db.Close()); err != nil {
+		return []finding{{What: "mailboxes", Says: err.Error(), Do: "see the database"}}
+	}
+	if len(all) == 0 {
+		return []finding{{What: "mailboxes", OK: true, Says: "none connected"}}
+	}
+	secrets := &config.Keyring{Service: AppName + " " + c.Data}
+	findings := make([]finding, len(all))
+	for i, box := range all {
+		findings[i] = tryMailbox(c, box, secrets)
+	}
+	return findings
+}
+
+func tryMailbox(ctx context.Context, box inbox.Account, secrets *config.Keyring) finding {
+	f := finding{What: "mailbox", Says: box.Username + " at " + box.Host}
+	password, err := secrets.Get(secretName(box.ID))
+	if err != nil {
+		f.Says, f.Do = f.Says+": "+err.Error(), "enter the password again in the Inbox pane"
+		return f
+	}
+	trial := try(ctx, box, password)
+	if trial.Problem != nil {
+		f.Says, f.Do = f.Says+": "+trial.Problem.What, trial.Problem.Do
+		return f
+	}
+	f.OK = true
+	f.Says += fmt.Sprintf(": works, %d of the newest %d mails are error reports", trial.Found, trial.Looked)
+	return f
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/app/project"
+	"paddock/app/store"
+)
+
+// exportCommand implements `paddock export KIND`.
+type exportCommand struct {
+	Kind string `arg:"" enum:"issues,errors" help:"issues or errors."`
+	selection
+	Format string `enum:"ndjson,json,csv" default:"ndjson" help:"ndjson, json or csv."`
+	Out    string `placeholder:"FILE" help:"Write to a file instead of standard output."`
+	Limit  int    `help:"At most this many rows; 0: all."`
+}
+
+// selection is what every export and report is narrowed by.
+type selection struct {
+	Project     string `help:"Id, name or slug of a project; without it all of them."`
+	Environment string `help:"Only this environment."`
+	From        string `placeholder:"TIME" help:"From this moment on: RFC 3339 or YYYY-MM-DD."`
+	To          string `placeholder:"TIME" help:"Before this moment: RFC 3339 or YYYY-MM-DD."`
+	Timezone    string `placeholder:"NAME" help:"Time zone of dates, such as Europe/Berlin; default: the machine's."`
+}
+
+// scope is a selection that was understood.
+type scope struct {
+	project     project.ID // 0: all
+	environment string
+	from, to    time.Time // zero: open
+}
+
+func (s selection) read(ctx context.Context, db *store.DB) (scope, error) {
+	out := scope{environment: s.Environment}
+	zone := time.Local
+	if s.Timezone != "" {
+		var err error
+		if zone, err = time.LoadLocation(s.Timezone); err != nil {
+			return out, usage("--timezone %s: no such time zone: write it like Europe/Berlin or UTC", s.Timezone)
+		}
+	}
+	var err error
+	if out.from, err = moment("--from", s.From, zone); err != nil {
+		return out, err
+	}
+	if out.to, err = moment("--to", s.To, zone); err != nil {
+		return out, err
+	}
+	if s.Project != "" {
+		p, err := store.Projects{DB: db}.ByName(ctx, s.Project)
+		if errors.Is(err, store.ErrNotFound) {
+			return out, usage("--project %s: no such project (paddock project list shows them)", s.Project)
+		}
+		if err != nil {
+			return out, err
+		}
+		out.project = p.ID
+	}
+	return out, nil
+}
+
+func moment(flag, text string, zone *time.Location) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		return at, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return at, usage("%s %s: no time: write 2026-03-04 or 2026-03-04T10:00:00Z", flag, text)
+	}
+	return at, nil
+}
+
+// Run implements the command. It may run beside a Paddock that owns the data folder.
+func (cmd exportCommand) Run(c *call) (err error) {
+	if cmd.Limit < 0 {
+		return usage("--limit %d: write a number of rows, or 0 for all", cmd.Limit)
+	}
+	db, err := openToRead(c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	s, err := cmd.read(c, db)
+	if err != nil {
+		return err
+	}
+	return cmd.write(c, func(w rowWriter) error {
+		if cmd.Kind == "issues" {
+			return exportIssues(c, db, s, cmd.Limit, w)
+		}
+		return exportErrors(c, db, s, cmd.Limit, w)
+	})
+}
+
+// write opens the output, lets rows be written and closes it; a file that was begun and failed is removed.
+func (cmd exportCommand) write(c *call, rows func(rowWriter) error) (err error) {
+	var out io.Writer = c.out
+	if cmd.Out != "" {
+		f, err := os.Create(cmd.Out)
+		if err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+		defer func() {
+			if err = errors.Join(err, f.Close()); err != nil {
+				err = errors.Join(err, os.Remove(cmd.Out))
+			}
+		}()
+		out = f
+	}
+	w := newRowWriter(out, cmd.Format, cmd.Kind)
+	if err := rows(w); err != nil {
+		return err
+	}
+	return w.end()
+}
+
+func exportIssues(ctx context.Context, db *store.DB, s scope, limit int, w rowWriter) error {
+	if limit == 0 {
+		limit = 1 << 40
+	}
+	all, err := store.Issues{DB: db}.List(ctx, issue.Query{
+		Project: s.project, Environment: s.environment, From: s.from, To: s.to, Sort: issue.ByFirstSeen, Limit: limit,
+	})
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if err := w.row(issueRowOf(&all[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func exportErrors(ctx context.Context, db *store.DB, s scope, limit int, w rowWriter) error {
+	return store.Events{DB: db}.Each(ctx, store.EventQuery{Project: s.project, Environment: s.environment, From: s.from, To: s.to, Limit: limit},
+		func(e *issue.Event, of int64) error { return w.row(errorRowOf(e, of)) })
+}

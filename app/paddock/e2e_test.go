@@ -1,0 +1,321 @@
+//go:build e2e
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paddock/ingest/mailbox/dovecottest"
+)
+
+// heldBack is a recorded mail of a fault that no other mail reports; it comes after the inbox was connected.
+const heldBack = "shop-3.2-19.eml"
+
+func TestEndToEndAPersonConnectsAnInboxAndAnSDKAndIsAlerted(t *testing.T) {
+	d := newDesk(t)
+	p := newProgram(t)
+	p.env = atHome(t)
+	server := dovecottest.Start(t)
+	want := deliverCorpus(t, server)
+
+	running := p.start(t)
+	d.opened(p)
+	d.opensPane("Inbox")
+	d.connectsInbox(server)
+	mailsAre(t, p, want)
+	d.seesText(strconv.Itoa(want["error"]))
+	d.picture("inbox-connected")
+	if shown, err := d.history(t.Context()); err != nil || len(shown) > 0 {
+		t.Errorf("the history of an inbox alerts: %q, %v", shown, err)
+	}
+
+	server.Put("INBOX", corpusMail(t, heldBack))
+	d.told("TemplateDoesNotExist")
+
+	first := p.firstProject(t)
+	d.opensPane("Setup")
+	d.seesText(first.DSN)
+	sent := visitShop(t, first.DSN)
+	exportAgrees(t, p, sent, 1)
+	d.seesText("First event received")
+	d.told("new issues in " + first.Name)
+
+	d.opensPane("Errors")
+	for _, e := range sent.Errors {
+		if e.Type != "" {
+			d.finds(lastName(e.Type))
+		}
+	}
+
+	d.finds("Till 3 is locked")
+	d.click(d.sees("the shop's failed job in the list", isRow("RuntimeError")))
+	d.press("e")
+	d.issueIs(p, "Till 3 is locked", "resolved")
+	if again := visitShop(t, first.DSN); !cmp.Equal(sent, again) {
+		t.Fatalf("the same visits made other errors:\n%s", cmp.Diff(sent, again))
+	}
+	exportAgrees(t, p, sent, 2)
+	d.told("RuntimeError in "+first.Name, "Till 3 is locked")
+	d.issueIs(p, "Till 3 is locked", "unresolved")
+
+	d.picturesOfAll()
+	d.press("alt+F4")
+	if err := running.wait(t, 20*time.Second); err != nil {
+		t.Errorf("the program ended with %v", err)
+	}
+	isQuiet(t, running.stderr.String())
+}
+
+func TestEndToEndASecondStartShowsTheFirstWindow(t *testing.T) {
+	d := newDesk(t)
+	p := newProgram(t)
+	p.env = atHome(t)
+	running := p.start(t)
+	d.opened(p)
+	d.xdo("windowminimize", "--sync", d.window)
+	p.output(t) // the second start ends by itself
+	eventually(t, "the window is back", 10*time.Second, func(ctx context.Context) error {
+		active, err := xdotool(ctx, "getactivewindow")
+		if err == nil && active != d.window {
+			return errors.New("another is the active one")
+		}
+		return err
+	})
+	running.end(t)
+	isQuiet(t, running.stderr.String())
+}
+
+// atHome gives the program a home of its own, as a new account has it.
+func atHome(t *testing.T) []string {
+	t.Helper()
+	home := t.TempDir()
+	for _, folder := range []string{".config", ".cache"} {
+		if err := os.Mkdir(filepath.Join(home, folder), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return []string{
+		"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, ".config"), "XDG_CACHE_HOME=" + filepath.Join(home, ".cache"),
+		"XDG_RUNTIME_DIR=" + home, "FYNE_SCALE=1", "TZ=UTC",
+	}
+}
+
+// deliverCorpus fills the inbox with the recorded mails, but one, and counts by kind those that are to be kept:
+// a mail that came twice counts once.
+func deliverCorpus(t *testing.T, server *dovecottest.Server) map[string]int {
+	t.Helper()
+	kinds := map[string]int{}
+	seen := map[string]bool{}
+	for _, record := range recordedMails(t) {
+		if record.File == heldBack {
+			continue
+		}
+		raw := corpusMail(t, record.File)
+		server.Put("INBOX", raw)
+		message, err := mail.ReadMessage(strings.NewReader(string(raw)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := message.Header.Get("Message-ID")
+		if record.Kind != "ignore" && !seen[id] {
+			kinds[record.Kind]++
+			seen[id] = true
+		}
+	}
+	return kinds
+}
+
+// recordedMail is a line of the corpus's expectations.
+type recordedMail struct{ File, Kind string }
+
+func recordedMails(t *testing.T) (all []recordedMail) {
+	t.Helper()
+	file, err := os.Open(filepath.Join(shared, "corpus", "mail", "expected.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	lines := json.NewDecoder(file)
+	for lines.More() {
+		var one recordedMail
+		if err := lines.Decode(&one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func corpusMail(t *testing.T, name string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(shared, "corpus", "mail", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// mailsAre waits until so many mails of each kind are stored.
+func mailsAre(t *testing.T, p program, want map[string]int) {
+	t.Helper()
+	eventually(t, "the inbox is read", time.Minute, func(context.Context) error {
+		got := map[string]int{}
+		for _, row := range rows[exportedError](t, p, "errors") {
+			if row.Source == "mail" {
+				got[row.Kind]++
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			return errDiff(diff)
+		}
+		return nil
+	})
+}
+
+// opensPane clicks a pane's name in the sidebar.
+func (d *desk) opensPane(title string) {
+	d.t.Helper()
+	d.click(d.sees("the sidebar's "+title, isItem(title)))
+}
+
+func isItem(title string) func(seen) bool {
+	return func(s seen) bool { return s.Type == "sideItem" && s.Name == title }
+}
+
+func isField(name string) func(seen) bool {
+	return func(s seen) bool { return s.Type == "Entry" && s.Name == name }
+}
+
+func isButton(name string) func(seen) bool {
+	return func(s seen) bool { return s.Type == "Button" && (s.Name == name || s.Text == name) }
+}
+
+// isRow is a text of the list of issues, which is at the left.
+func isRow(words string) func(seen) bool {
+	return func(s seen) bool { return s.Text == words && s.Type == "Text" && s.X < 400 && s.Y > 100 }
+}
+
+// types clicks a field, and puts words in place of what is there.
+func (d *desk) types(field, words string) {
+	d.t.Helper()
+	d.click(d.sees("the field "+field, isField(field)))
+	d.press("ctrl+a")
+	d.write(words)
+	d.sees(field+" filled in", func(s seen) bool { return isField(field)(s) && (s.Text == words || s.Text == "") })
+}
+
+// connectsInbox fills in the form, tests the connection and keeps it.
+func (d *desk) connectsInbox(server *dovecottest.Server) {
+	d.t.Helper()
+	d.types("Address", dovecottest.User)
+	d.types("Password", dovecottest.Password)
+	d.types("Mail server", server.Host)
+	d.types("Port", strconv.Itoa(server.TLS))
+	d.click(d.sees("the button More", isButton("More")))
+	d.types("Certificate file", server.CA)
+	d.picture("inbox-form")
+	d.click(d.sees("the button Test", isButton("Test")))
+	d.seesText("are error reports")
+	d.picture("inbox-tested")
+	d.click(d.sees("the button Connect", isButton("Connect")))
+	d.seesText("error mails matched")
+}
+
+// finds searches the list of errors until it shows the words.
+func (d *desk) finds(words string) {
+	d.t.Helper()
+	d.types("Search errors", words)
+	d.sees("an error with "+strconv.Quote(words)+" in the list", func(s seen) bool {
+		return strings.Contains(s.Text, words) && s.X < 400 && s.Y > 100
+	})
+	d.press("Escape")
+}
+
+// issueIs waits until the issue with the value has a status.
+func (d *desk) issueIs(p program, value, status string) {
+	d.t.Helper()
+	type issue struct{ Value, Status string }
+	eventually(d.t, fmt.Sprintf("the issue %q is %s", value, status), 20*time.Second, func(ctx context.Context) error {
+		var all []issue
+		for _, one := range rows[issue](d.t, p, "issues") {
+			if one.Value == value {
+				all = append(all, one)
+			}
+		}
+		if len(all) == 1 && all[0].Status == status {
+			return nil
+		}
+		showing, err := d.look(ctx)
+		return errors.Join(fmt.Errorf("exported are %v; the window shows\n%s", all, drawn(showing)), err)
+	})
+}
+
+// picturesOfAll saves every pane, light and dark, in two sizes.
+func (d *desk) picturesOfAll() {
+	d.t.Helper()
+	if os.Getenv("PADDOCK_SHOTS") == "" {
+		return
+	}
+	all, err := d.look(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var panes []string
+	for _, one := range all {
+		if one.Type == "sideItem" {
+			panes = append(panes, one.Name)
+		}
+	}
+	for _, theme := range []string{"Light", "Dark"} {
+		d.opensPane("Settings")
+		d.click(d.sees("the choice of "+theme, func(s seen) bool { return s.Text == theme && s.Type != "sideItem" }))
+		for _, size := range [][2]int{{1280, 800}, {1024, 700}} {
+			d.resize(size[0], size[1])
+			for _, pane := range panes {
+				d.opensPane(pane)
+				d.settles()
+				d.picture(fmt.Sprintf("%s-%s-%d", strings.ToLower(pane), strings.ToLower(theme), size[0]))
+			}
+		}
+	}
+}
+
+// settles waits until two looks see the same.
+func (d *desk) settles() {
+	d.t.Helper()
+	var before []seen
+	eventually(d.t, "the window is at rest", 10*time.Second, func(ctx context.Context) error {
+		now, err := d.look(ctx)
+		if err != nil {
+			return err
+		}
+		if diff := cmp.Diff(before, now); diff != "" {
+			before = now
+			return errDiff(diff)
+		}
+		return nil
+	})
+}
+
+// trouble is what the program must not have said.
+var trouble = regexp.MustCompile(`Error in Fyne call thread|panic|level=ERROR|DATA RACE`)
+
+func isQuiet(t *testing.T, stderr string) {
+	t.Helper()
+	if trouble.MatchString(stderr) {
+		t.Errorf("the program complained:\n%s", stderr)
+	}
+}

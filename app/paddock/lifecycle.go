@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"paddock/app/bus"
+	"paddock/ingest/server"
+)
+
+// run does everything until ctx ends. The store ends last, so that what came in before is written.
+func (a *application) run(ctx context.Context) error {
+	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWriting()
+	all, inner := errgroup.WithContext(ctx)
+	all.Go(func() error { return a.db.Run(writing) })
+	all.Go(func() error {
+		defer stopWriting()
+		work, inner := errgroup.WithContext(inner)
+		for _, one := range []func(context.Context) error{
+			a.listener.run, a.post.Run, a.desk.Run, a.schedule.Run, a.refusals.run, a.control,
+		} {
+			work.Go(func() error { return one(inner) })
+		}
+		return work.Wait()
+	})
+	return all.Wait()
+}
+
+// listener keeps the server listening, also when its port is taken for a while.
+type listener struct {
+	config server.Config
+	must   bool // give up when the port is taken
+	bus    *bus.Bus
+	log    *slog.Logger
+
+	mu    sync.Mutex
+	state listening
+}
+
+// listening is how the listener stands.
+type listening struct {
+	Address string
+	Problem error // why nothing is heard; nil while all is well
+}
+
+const portRetry = 3 * time.Second
+
+func (l *listener) run(ctx context.Context) error {
+	said := false
+	for {
+		s := server.New(l.config)
+		if err := s.Listen(ctx); err != nil {
+			l.set(listening{l.config.Listen, err})
+			if l.must {
+				return fmt.Errorf("%w: quit the other program, or choose another address with --listen", err)
+			}
+			if !said {
+				l.log.Error("nothing can be received", "error", err)
+				said = true
+			}
+			if !pause(ctx, portRetry) {
+				return nil
+			}
+			continue
+		}
+		l.set(listening{Address: s.Addr()})
+		l.log.Info("listening", "address", s.Addr())
+		return s.Run(ctx)
+	}
+}
+
+func (l *listener) set(s listening) {
+	l.mu.Lock()
+	l.state = s
+	l.mu.Unlock()
+	l.bus.Publish(bus.Settings)
+}
+
+// now tells how the listener stands.
+func (l *listener) now() listening {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.state.Address == "" {
+		return listening{Address: l.config.Listen}
+	}
+	return l.state
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+type serveCommand struct{}
+
+// Run implements `paddock serve`.
+func (serveCommand) Run(c *call) (err error) {
+	a, err := open(c)
+	if errors.Is(err, errOwned) {
+		return fmt.Errorf("%w: quit it first, or name another folder with --data", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	a.listener.must = true
+	return a.run(c)
+}

@@ -1,0 +1,271 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"paddock/app/bus"
+	"paddock/app/config"
+	"paddock/app/inbox"
+	"paddock/app/store"
+	"paddock/ingest"
+	"paddock/ingest/adminmail"
+	"paddock/ingest/mailbox"
+	"paddock/ingest/pipe"
+)
+
+// secrets keeps passwords. Set fails with config.ErrNoKeyring when it can do so in memory only.
+type secrets interface {
+	Set(name, secret string) error
+	Get(name string) (string, error)
+	Delete(name string) error
+}
+
+func secretName(account int64) string { return fmt.Sprintf("mailbox %d", account) }
+
+// postOffice keeps a reader running for each connected mailbox and takes in what they fetch.
+type postOffice struct {
+	boxes   store.Mailboxes
+	pipe    *pipe.Pipe
+	secrets secrets
+	bus     *bus.Bus
+	log     *slog.Logger
+	warn    func(title, body string) // tells a person something that must not stay in a log
+
+	mu      sync.Mutex
+	ctx     context.Context // of Run; nil before and after it
+	readers map[int64]*reading
+	work    sync.WaitGroup
+}
+
+// reading is one running reader.
+type reading struct {
+	stop   context.CancelFunc
+	ended  chan struct{}
+	status inbox.Status // under postOffice.mu
+}
+
+func newPostOffice(a *application) *postOffice {
+	return &postOffice{
+		boxes: store.Mailboxes{DB: a.db}, pipe: a.pipe, secrets: a.secrets, bus: a.bus, log: a.log, warn: a.warn, readers: map[int64]*reading{},
+	}
+}
+
+// Run reads all mailboxes until ctx ends.
+func (p *postOffice) Run(ctx context.Context) error {
+	all, err := p.boxes.All(ctx)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.ctx = ctx
+	for _, box := range all {
+		if !box.Paused {
+			p.start(box)
+		}
+	}
+	p.mu.Unlock()
+	<-ctx.Done()
+	p.mu.Lock()
+	p.ctx = nil // nothing is started from here on
+	p.mu.Unlock()
+	p.work.Wait()
+	return nil
+}
+
+// start runs a reader. p.mu is held.
+func (p *postOffice) start(box inbox.Account) {
+	if p.ctx == nil || p.readers[box.ID] != nil {
+		return
+	}
+	ctx, stop := context.WithCancel(p.ctx)
+	one := &reading{stop: stop, ended: make(chan struct{}), status: inbox.Status{Account: box, Phase: inbox.Connecting}}
+	p.readers[box.ID] = one
+	r := &mailbox.Reader{
+		Account: box, Book: p.boxes, Likely: adminmail.LooksLikely,
+		Password: func() (string, error) { return p.secrets.Get(secretName(box.ID)) },
+		Deliver:  func(ctx context.Context, l mailbox.Letters) error { return p.take(ctx, box, l) },
+		Report:   func(s inbox.Status) { p.note(one, s) },
+	}
+	p.work.Go(func() {
+		defer close(one.ended)
+		if err := r.Run(ctx); err != nil && ctx.Err() == nil {
+			p.log.Error("a mailbox is not read any more", "mailbox", box.Username, "error", err)
+		}
+	})
+}
+
+func (p *postOffice) note(one *reading, s inbox.Status) {
+	p.mu.Lock()
+	one.status = s
+	p.mu.Unlock()
+	p.bus.Publish(bus.Mailboxes)
+}
+
+// halt ends a mailbox's reader and waits for it.
+func (p *postOffice) halt(id int64) {
+	p.mu.Lock()
+	one := p.readers[id]
+	delete(p.readers, id)
+	p.mu.Unlock()
+	if one != nil {
+		one.stop()
+		<-one.ended
+	}
+}
+
+// newMail is how many mails at one time may be mail that just came, and not the rest of a history.
+const newMail = 20
+
+// take reads mails and stores what they report, together with the folder's new place.
+func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Letters) error {
+	now := time.Now().UTC()
+	var history, news []adminmail.Report
+	skipped := map[string]int{"not an error report": l.Passed, "larger than is read": l.TooLarge, "not handed out by the mail server": l.Lost}
+	place := l.Position
+	place.Ignored += int64(l.Passed + l.TooLarge + l.Lost)
+	for _, raw := range l.Raw {
+		r, err := adminmail.Read(raw, adminmail.Meta{Mailbox: box.Username, Received: now})
+		switch {
+		case err != nil:
+			skipped["not a mail"]++
+			place.Ignored++
+			continue
+		case r.Verdict == adminmail.IsOther:
+			place.Ignored++
+		default:
+			place.Errors++
+			if r.Event.Time.After(place.LastMail) {
+				place.LastMail = r.Event.Time
+			}
+		}
+		if l.First || l.Round > newMail && r.Event.Time.Before(box.Connected) {
+			history = append(history, r)
+		} else {
+			news = append(news, r)
+		}
+	}
+	if len(history) > 0 {
+		b := adminmail.Batch(history...)
+		b.History = true
+		if err := p.store(ctx, box, b); err != nil {
+			return err
+		}
+	}
+	b := adminmail.Batch(news...)
+	for why, n := range skipped {
+		if n > 0 {
+			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: adminmail.Name, Reason: why, Count: n})
+		}
+	}
+	b.Folder = &place
+	return p.store(ctx, box, b)
+}
+
+func (p *postOffice) store(ctx context.Context, box inbox.Account, b ingest.Batch) error {
+	b.Project = box.Project
+	for i := range b.Errors {
+		b.Errors[i].Project = box.Project
+	}
+	if _, err := storePatiently(ctx, p.pipe, b); err != nil {
+		return fmt.Errorf("store mails of %s: %w", box.Username, err)
+	}
+	p.bus.Publish(bus.Mailboxes)
+	return nil
+}
+
+// Statuses tells how each mailbox stands, in the order they were connected.
+func (p *postOffice) Statuses(ctx context.Context) ([]inbox.Status, error) {
+	all, err := p.boxes.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	statuses := make([]inbox.Status, len(all))
+	for i, box := range all {
+		s := inbox.Status{Phase: inbox.Paused}
+		p.mu.Lock()
+		if one := p.readers[box.ID]; one != nil {
+			s = one.status
+		}
+		p.mu.Unlock()
+		found, issues, err := p.boxes.Found(ctx, box.ID)
+		if err != nil {
+			return nil, err
+		}
+		s.Account, s.Errors, s.Ignored, s.LastMail, s.Issues = box, found.Errors, found.Ignored, found.LastMail, issues
+		statuses[i] = s
+	}
+	return statuses, nil
+}
+
+// Try tries a connection without keeping anything.
+func (p *postOffice) Try(ctx context.Context, box inbox.Account, password string) inbox.Trial {
+	return try(ctx, box, password)
+}
+
+func try(ctx context.Context, box inbox.Account, password string) inbox.Trial {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	r := &mailbox.Reader{Account: box, Password: func() (string, error) { return password, nil }, Likely: adminmail.LooksLikely}
+	return r.Try(ctx)
+}
+
+// Add connects a mailbox and begins to read it. One that is connected already goes on with the new password.
+func (p *postOffice) Add(ctx context.Context, box inbox.Account, password string) error {
+	box, err := p.boxes.Add(ctx, box)
+	if err != nil {
+		return err
+	}
+	p.halt(box.ID)
+	err = p.secrets.Set(secretName(box.ID), password)
+	if errors.Is(err, config.ErrNoKeyring) {
+		p.log.Warn("no keyring", "mailbox", box.Username, "error", err)
+		p.warn("No keyring to keep the password in", "Paddock reads "+box.Username+" until you quit it, and then asks for the password again. Install or unlock a keyring to keep it.")
+	} else if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.start(box)
+	p.mu.Unlock()
+	p.bus.Publish(bus.Mailboxes)
+	return nil
+}
+
+// Change pauses, resumes, rereads or removes a mailbox.
+func (p *postOffice) Change(ctx context.Context, id int64, do inbox.Action) error {
+	all, err := p.boxes.All(ctx)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(all, func(box inbox.Account) bool { return box.ID == id })
+	if at < 0 {
+		return fmt.Errorf("mailbox %d: %w", id, store.ErrNotFound)
+	}
+	if do != inbox.Resume {
+		p.halt(id)
+	}
+	switch do {
+	case inbox.Pause:
+		err = p.boxes.SetPaused(ctx, id, true)
+	case inbox.Remove:
+		err = errors.Join(p.boxes.Remove(ctx, id), p.secrets.Delete(secretName(id)))
+	case inbox.ReadAgain:
+		err = errors.Join(p.boxes.Rewind(ctx, id), p.boxes.SetPaused(ctx, id, false))
+	case inbox.Resume:
+		err = p.boxes.SetPaused(ctx, id, false)
+	default:
+		err = fmt.Errorf("mailbox %d: %q is nothing that can be done", id, do)
+	}
+	if err == nil && (do == inbox.ReadAgain || do == inbox.Resume) {
+		p.mu.Lock()
+		p.start(all[at])
+		p.mu.Unlock()
+	}
+	p.bus.Publish(bus.Mailboxes)
+	return err
+}

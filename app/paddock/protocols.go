@@ -1,0 +1,13 @@
+package main
+
+import (
+	"paddock/ingest"
+	"paddock/ingest/sentry"
+)
+
+// protocols lists what the listener understands.
+func protocols() []ingest.Protocol {
+	return []ingest.Protocol{
+		sentry.Protocol(),
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"paddock/app/alert"
+	"paddock/app/bus"
+	"paddock/app/config"
+	"paddock/app/issue"
+	"paddock/app/notify"
+	"paddock/app/project"
+	"paddock/app/store"
+	"paddock/assets"
+	"paddock/checks"
+	"paddock/ingest/pipe"
+	"paddock/ingest/server"
+)
+
+// application is everything that works on one data folder, with or without a window.
+type application struct {
+	dir      string
+	log      *slog.Logger
+	owner    *owner
+	settings *config.File
+	secrets  *config.Keyring
+	db       *store.DB
+	bus      *bus.Bus
+	pipe     *pipe.Pipe
+	keys     *keys
+	rate     *rate
+	refusals *refusals
+	listener *listener
+	post     *postOffice
+	desk     *alert.Desk
+	desktop  *notify.Desktop
+	notices  *alert.History
+	schedule *checks.Schedule
+	raiser   atomic.Pointer[func()] // set by the window
+}
+
+// open takes the data folder and puts everything together; nothing works before run.
+func open(c *call) (a *application, err error) {
+	a = &application{dir: c.Data, log: c.log, bus: &bus.Bus{}, rate: &rate{}, notices: &alert.History{}}
+	if a.owner, err = own(c.Data); err != nil {
+		return nil, err
+	}
+	if a.settings, err = config.Open(c.Data); err != nil {
+		return nil, errors.Join(usageError{err}, a.owner.release())
+	}
+	if a.db, err = store.Open(c, store.Options{Dir: c.Data}); err != nil {
+		return nil, errors.Join(err, a.owner.release())
+	}
+	a.secrets = &config.Keyring{Service: AppName + " " + c.Data}
+	a.desktop = &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
+	a.desk = &alert.Desk{Rules: a.alertRules, Tell: a.tell, Name: a.projectName, Log: a.log}
+	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear}
+	a.keys = &keys{projects: store.Projects{DB: a.db}}
+	a.refusals = &refusals{tallies: store.Tallies{DB: a.db}, log: a.log, changed: func() { a.bus.Publish(bus.Intake) }}
+	address := c.Listen
+	if address == "" {
+		address = a.settings.Get().Listen
+	}
+	a.listener = &listener{
+		config: server.Config{Listen: address, Protocols: protocols(), Keys: a.keys, Keeper: a.pipe, Log: a.log, Refused: a.refusals.add},
+		bus:    a.bus, log: a.log,
+	}
+	a.post = newPostOffice(a)
+	a.schedule = &checks.Schedule{Log: a.log, Jobs: []checks.Job{{Name: "keep house", Every: time.Hour, Do: a.keepHouse}}}
+	return a, nil
+}
+
+// close gives the data folder back. run must have ended.
+func (a *application) close() error {
+	return errors.Join(a.desktop.Close(), a.db.Close(), a.owner.release())
+}
+
+func (a *application) alertRules() alert.Rules {
+	s := a.settings.Get().Alerts
+	rules := alert.Rules{NewIssue: s.NewIssue, Regression: s.Regression}
+	if !s.Quiet {
+		return rules
+	}
+	from, err := config.ParseClock(s.QuietFrom)
+	to, toErr := config.ParseClock(s.QuietTo)
+	if err := errors.Join(err, toErr); err != nil {
+		a.log.Warn("the quiet hours are not understood, so alerts are shown", "error", err)
+		return rules
+	}
+	rules.Quiet = &alert.Hours{From: from, To: to}
+	return rules
+}
+
+// hear takes the pipe's news to the desk. History and muted issues alert nobody, and broken links are no
+// errors.
+func (a *application) hear(n pipe.News) {
+	if n.History || n.Stored.Muted || n.Event.Kind != issue.KindError {
+		return
+	}
+	f := alert.Fact{
+		Reason: alert.NewIssue, Project: n.Project, Issue: n.Stored.Issue, Level: n.Event.Level, At: n.Event.Received,
+		Title: n.Event.Title(), Value: n.Event.Summary(), Culprit: n.Event.Culprit,
+	}
+	if n.Stored.Regressed {
+		f.Reason = alert.Regression
+	}
+	a.desk.Hear(f)
+}
+
+func (a *application) tell(ctx context.Context, n alert.Notice) error {
+	a.notices.Add(n)
+	a.bus.Publish(bus.Notices)
+	return a.desktop.Tell(ctx, n)
+}
+
+// warn tells a person something that must not stay in a log.
+func (a *application) warn(title, body string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := a.tell(ctx, alert.Notice{Key: title, Title: title, Body: body, At: time.Now()}); err != nil {
+		a.log.Warn("could not show a notification", "title", title, "error", err)
+	}
+}
+
+func (a *application) projectName(id project.ID) string {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	p, err := store.Projects{DB: a.db}.ByName(ctx, id.String())
+	if err != nil {
+		return "project " + id.String()
+	}
+	return p.Name
+}
+
+// addProject makes a project and lets its key in at once.
+func (a *application) addProject(ctx context.Context, name string) (project.Project, error) {
+	p, err := store.Projects{DB: a.db}.Add(ctx, name)
+	if err != nil {
+		return p, err
+	}
+	a.keys.forget()
+	a.bus.Publish(bus.Projects)
+	return p, nil
+}
+
+// keepHouse drops what is older than the team wants to keep.
+func (a *application) keepHouse(ctx context.Context) error {
+	days := a.settings.Get().KeepFor
+	if days <= 0 {
+		return nil
+	}
+	n, err := store.Events{DB: a.db}.DropBefore(ctx, time.Now().AddDate(0, 0, -days))
+	if err != nil {
+		return fmt.Errorf("drop events older than %d days: %w", days, err)
+	}
+	if n > 0 {
+		a.log.Info("dropped old events", "events", n, "older_than_days", days)
+		a.bus.Publish(bus.Issues)
+	}
+	return nil
+}

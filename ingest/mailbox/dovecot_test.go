@@ -1,0 +1,370 @@
+package mailbox
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paddock/app/inbox"
+	"paddock/ingest/mailbox/dovecottest"
+)
+
+// shelf is a store in memory: mails and positions are taken in together.
+type shelf struct {
+	mu      sync.Mutex
+	folders map[string]inbox.Folder
+	mails   map[string]int // how often each mail came, by its text
+	passed  int
+	lost    int
+	large   int
+	batches []Letters
+	changed chan struct{}
+	fail    func(Letters) error // before anything is taken in
+	status  inbox.Status
+	phases  []inbox.Phase
+}
+
+func newShelf() *shelf {
+	return &shelf{folders: map[string]inbox.Folder{}, mails: map[string]int{}, changed: make(chan struct{}, 1)}
+}
+
+func (s *shelf) Folder(_ context.Context, _ int64, folder string) (inbox.Folder, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.folders[folder], nil
+}
+
+func (s *shelf) deliver(ctx context.Context, l Letters) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		if err := s.fail(l); err != nil {
+			return err
+		}
+	}
+	for _, raw := range l.Raw {
+		s.mails[key(raw)]++
+	}
+	s.passed, s.lost, s.large = s.passed+l.Passed, s.lost+l.Lost, s.large+l.TooLarge
+	p := l.Position
+	if p.Restart {
+		s.folders[p.Folder] = inbox.Folder{}
+	}
+	s.folders[p.Folder] = inbox.Folder{UIDValidity: p.UIDValidity, LastUID: p.LastUID}
+	s.batches = append(s.batches, l)
+	s.ring()
+	return nil
+}
+
+func (s *shelf) report(st inbox.Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status = st
+	if len(s.phases) == 0 || s.phases[len(s.phases)-1] != st.Phase {
+		s.phases = append(s.phases, st.Phase)
+	}
+	s.ring()
+}
+
+func (s *shelf) ring() {
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
+
+// until waits for a state; the test's own deadline ends a wait in vain.
+func (s *shelf) until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	limit := time.NewTimer(60 * time.Second)
+	defer limit.Stop()
+	for {
+		s.mu.Lock()
+		done := ok()
+		s.mu.Unlock()
+		if done {
+			return
+		}
+		select {
+		case <-s.changed:
+		case <-limit.C:
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			t.Fatalf("waited in vain for %s: %d mails, %d passed, status %+v, problem %v", what, len(s.mails), s.passed, s.status, s.status.Problem)
+		}
+	}
+}
+
+// key is a mail's text, whatever its line ends; IMAP carries no NUL, Dovecot sends 0x80 instead.
+func key(raw []byte) string {
+	sum := sha256.Sum256([]byte(strings.NewReplacer("\r\n", "\n", "\x00", "\x80").Replace(string(raw))))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (s *shelf) reader(server *dovecottest.Server, folders ...string) *Reader {
+	return &Reader{
+		Account:  inbox.Account{ID: 1, Host: server.Host, Port: server.TLS, Security: inbox.TLS, Username: dovecottest.User, Folders: folders, Certificate: server.CA},
+		Password: func() (string, error) { return dovecottest.Password, nil },
+		Book:     s, Likely: func(header []byte) bool { return !strings.Contains(string(header), "Subject: lunch") },
+		Deliver: s.deliver, Report: s.report,
+	}
+}
+
+// start runs a reader until the returned function is called.
+func start(t *testing.T, r *Reader) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- r.Run(ctx) }()
+	var once sync.Once
+	stop = func() {
+		once.Do(func() {
+			cancel()
+			if err := <-done; err != nil {
+				t.Errorf("the reader ended with %v", err)
+			}
+		})
+	}
+	t.Cleanup(stop)
+	return stop
+}
+
+func watching(s *shelf) func() bool {
+	return func() bool { return s.status.Phase == inbox.Watching }
+}
+
+const corpus = "../../../shared/corpus/mail"
+
+// fill puts the recorded mails into INBOX, and gives them as they must arrive.
+func fill(t *testing.T, server *dovecottest.Server) map[string]int {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(corpus, "*", "*.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := filepath.Glob(filepath.Join(corpus, "*.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, more...)
+	if len(files) == 0 {
+		t.Skip("the recorded mails are not beside this checkout")
+	}
+	want := map[string]int{}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server.Put("INBOX", raw)
+		want[key(raw)]++
+	}
+	return want
+}
+
+func TestTheWholeHistoryArrivesOnceAndStaysUnread(t *testing.T) {
+	server := dovecottest.Start(t)
+	want := fill(t, server)
+	for i := range 700 { // more than two orders of headers
+		server.Put("INBOX", fmt.Appendf(nil, "Subject: lunch\r\nMessage-ID: <%d@test>\r\n\r\nat noon\r\n", i))
+	}
+	before := server.Flags("INBOX")
+	s := newShelf()
+	stop := start(t, s.reader(server, "INBOX"))
+	s.until(t, "the history", watching(s))
+	if diff := cmp.Diff(want, s.mails); diff != "" {
+		t.Errorf("mails: %s", diff)
+	}
+	if s.passed != 700 {
+		t.Errorf("passed over %d mails, want 700", s.passed)
+	}
+	stop()
+	if diff := cmp.Diff(before, server.Flags("INBOX")); diff != "" {
+		t.Errorf("the mailbox has changed: %s", diff)
+	}
+	if diff := cmp.Diff([]inbox.Phase{inbox.Connecting, inbox.Reading, inbox.Watching}, s.phases); diff != "" {
+		t.Errorf("phases: %s", diff)
+	}
+}
+
+func TestACancelledReadingGoesOnWhereItStopped(t *testing.T) {
+	server := dovecottest.Start(t)
+	want := fill(t, server)
+	s := newShelf()
+	stops := make(chan func(), 1)
+	batches := 0
+	s.fail = func(Letters) error {
+		if batches++; batches > 1 {
+			return errors.New("no room")
+		}
+		return nil
+	}
+	stops <- start(t, s.reader(server, "INBOX"))
+	s.until(t, "a failure in the middle", func() bool { return s.status.Problem != nil && s.status.Problem.Code == codeStore })
+	(<-stops)()
+	if len(s.mails) == 0 || len(s.mails) >= len(want) {
+		t.Fatalf("it stopped after %d of %d mails, not in the middle", len(s.mails), len(want))
+	}
+	s.fail = nil
+	start(t, s.reader(server, "INBOX"))
+	s.until(t, "the rest", watching(s))
+	if diff := cmp.Diff(want, s.mails); diff != "" {
+		t.Errorf("mails: %s", diff)
+	}
+}
+
+func TestNewMailComesInEveryFolder(t *testing.T) {
+	server := dovecottest.Start(t)
+	folders := []string{"INBOX", "Django", "Shop", "Old", "Grün", "Empty"}
+	for _, folder := range folders {
+		server.Put(strings.ReplaceAll(folder, "ü", "&APw-"), []byte("Subject: first of "+folder+"\n\nx\n"))
+	}
+	s := newShelf()
+	start(t, s.reader(server, folders...))
+	s.until(t, "the first mails", func() bool { return len(s.mails) == len(folders) && s.status.Phase == inbox.Watching })
+	for _, folder := range folders {
+		server.Put(strings.ReplaceAll(folder, "ü", "&APw-"), []byte("Subject: second of "+folder+"\n\nx\n"))
+	}
+	s.until(t, "the new mails", func() bool { return len(s.mails) == 2*len(folders) })
+	last := s.batches[len(s.batches)-1]
+	if last.First || last.Round != 1 {
+		t.Errorf("the last mail came as history: %+v", last)
+	}
+}
+
+func TestAFolderThatWasRenumberedIsReadAgain(t *testing.T) {
+	server := dovecottest.Start(t)
+	for i := range 3 {
+		server.Put("INBOX", fmt.Appendf(nil, "Subject: %d\n\nx\n", i))
+	}
+	s := newShelf()
+	start(t, s.reader(server, "INBOX"))
+	s.until(t, "the first reading", watching(s))
+	old := s.folders["INBOX"]
+	server.Renumber("INBOX")
+	s.until(t, "the second reading", func() bool {
+		return s.folders["INBOX"].UIDValidity != old.UIDValidity && s.folders["INBOX"].LastUID == 3
+	})
+	restarts := 0
+	for _, b := range s.batches {
+		if b.Position.Restart {
+			restarts++
+		}
+	}
+	times := map[int]int{}
+	for n := range maps.Values(s.mails) {
+		times[n]++
+	}
+	if restarts != 1 || times[2] != 3 {
+		t.Errorf("%d restarts, mails by how often they came %v; want 1 and all three twice", restarts, times)
+	}
+}
+
+func TestALostConnectionIsTakenUpAgain(t *testing.T) {
+	server := dovecottest.Start(t)
+	server.Put("INBOX", []byte("Subject: before\n\nx\n"))
+	s := newShelf()
+	start(t, s.reader(server, "INBOX"))
+	s.until(t, "the first mail", watching(s))
+	server.Kick()
+	s.until(t, "the loss", func() bool { return s.status.Phase == inbox.Waiting })
+	server.Put("INBOX", []byte("Subject: after\n\nx\n"))
+	s.until(t, "the mail that came meanwhile", func() bool { return len(s.mails) == 2 && s.status.Phase == inbox.Watching })
+	if s.status.Problem != nil {
+		t.Errorf("a problem stays: %v", s.status.Problem)
+	}
+}
+
+func TestAHugeMailIsCountedAndNotFetched(t *testing.T) {
+	server := dovecottest.Start(t)
+	server.Put("INBOX", []byte("Subject: small\n\nx\n"))
+	server.Put("INBOX", append([]byte("Subject: huge\n\n"), strings.Repeat("0123456789abcde\n", 1<<16)...))
+	server.Put("INBOX", []byte("Subject: also small\n\nx\n"))
+	s := newShelf()
+	r := s.reader(server, "INBOX")
+	r.MaxMail = 1 << 19
+	start(t, r)
+	s.until(t, "the mails", watching(s))
+	if len(s.mails) != 2 || s.large != 1 {
+		t.Errorf("%d mails and %d too large; want 2 and 1", len(s.mails), s.large)
+	}
+}
+
+func TestATrialTellsFoldersAndReports(t *testing.T) {
+	server := dovecottest.Start(t)
+	server.Put("INBOX", []byte("Subject: lunch\n\nx\n"))
+	server.Put("INBOX", []byte("Subject: =?utf-8?q?gr=C3=BC=C3=9Fe?=\n\nx\n"))
+	server.Put("Gr&APwA3w-e", []byte("Subject: other\n\nx\n"))
+	s := newShelf()
+	for name, change := range map[string]func(*inbox.Account){
+		"TLS":      func(*inbox.Account) {},
+		"STARTTLS": func(a *inbox.Account) { a.Port, a.Security = server.Port, inbox.StartTLS },
+		"in the clear to this computer": func(a *inbox.Account) {
+			a.Port, a.Security, a.Certificate = server.Port, inbox.None, ""
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := s.reader(server, "INBOX")
+			change(&r.Account)
+			want := inbox.Trial{Folders: []inbox.FolderInfo{{Name: "INBOX", Mails: 2}, {Name: "Grüße", Mails: 1}}, Looked: 2, Found: 1, Newest: "grüße"}
+			if diff := cmp.Diff(want, r.Try(t.Context())); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	before := server.Flags("INBOX")
+	for name, marks := range before {
+		if !strings.HasPrefix(marks, " ") {
+			t.Errorf("%s is marked %q", name, marks)
+		}
+	}
+}
+
+func TestEveryMistakeInASettingIsExplained(t *testing.T) {
+	server := dovecottest.Start(t)
+	for name, one := range map[string]struct {
+		change   func(*Reader)
+		code     string
+		what, do string // begin so
+	}{
+		"wrong password":         {func(r *Reader) { r.Password = func() (string, error) { return "wrong-horse", nil } }, codePassword, "The server refused the user name or the password.", "Enter the password again."},
+		"unknown folder":         {func(r *Reader) { r.Account.Folders = []string{"Djago"} }, codeFolder, `There is no folder "Djago".`, "These are there: INBOX."},
+		"unknown authority":      {func(r *Reader) { r.Account.Certificate = "" }, codeCertificate, "The server's certificate is from an authority that this computer does not know.", "If it is your own server"},
+		"wrong name":             {func(r *Reader) { r.Account.Host = "127.0.0.1" }, codeCertificate, "The server's certificate is not for 127.0.0.1.", "Use the name that it is for: localhost."},
+		"TLS on a port without":  {func(r *Reader) { r.Account.Port = server.Port }, codeTLS, fmt.Sprintf("The server at localhost:%d does not speak TLS.", server.Port), "Choose STARTTLS"},
+		"no server":              {func(r *Reader) { r.Account.Port = 1 }, codeRefused, "Nothing answers at localhost:1.", "Check the port"},
+		"unknown host":           {func(r *Reader) { r.Account.Host = "imap.example.invalid" }, codeDNS, "", "Check"},
+		"no such certificate":    {func(r *Reader) { r.Account.Certificate = "missing.pem" }, codeCertificate, "The certificate file missing.pem cannot be used.", "Choose"},
+		"in the clear elsewhere": {func(r *Reader) { r.Account.Security, r.Account.Host = inbox.None, "imap.example.invalid" }, codePlain, "The password would travel", "Choose TLS"},
+		"no password":            {func(r *Reader) { r.Password = func() (string, error) { return "", errors.New("locked") } }, codePassword, "The password of this mailbox is not there.", "Unlock"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newShelf().reader(server, "INBOX")
+			one.change(r)
+			p := r.Try(t.Context()).Problem
+			if p == nil {
+				t.Fatal("it works")
+			}
+			if p.Code != one.code || !strings.HasPrefix(p.What, one.what) || !strings.HasPrefix(p.Do, one.do) {
+				t.Errorf("%s: %s | %s | %s", p.Code, p.What, p.Do, p.More)
+			}
+			if strings.Contains(fmt.Sprint(*p), "horse") {
+				t.Errorf("the password shows: %+v", *p)
+			}
+		})
+	}
+}

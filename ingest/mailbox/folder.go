@@ -1,0 +1,166 @@
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"golang.org/x/sync/errgroup"
+
+	"paddock/app/inbox"
+)
+
+// round reads what is new in a folder.
+func (w *worker) round(ctx context.Context, s *session, folder string) error {
+	known, err := w.Book.Folder(ctx, w.Account.ID, folder)
+	if err != nil {
+		return storeProblem(fmt.Errorf("look up folder %s: %w", folder, err))
+	}
+	select {
+	case <-s.news: // of before: this look finds it
+	default:
+	}
+	box, err := s.examine(folder)
+	if err != nil {
+		return err
+	}
+	at := inbox.Position{Account: w.Account.ID, Folder: folder, UIDValidity: box.UIDValidity, LastUID: known.LastUID}
+	first := known.UIDValidity == 0
+	if !first && known.UIDValidity != box.UIDValidity {
+		at.Restart, at.LastUID, first = true, 0, true
+	}
+	var fresh []imap.UID
+	if box.NumMessages > 0 && (box.UIDNext == 0 || uint32(box.UIDNext) > at.LastUID+1) {
+		if fresh, err = s.after(at.LastUID, box.NumMessages); err != nil {
+			return err
+		}
+	}
+	if len(fresh) == 0 {
+		if at.Restart {
+			return w.deliver(ctx, Letters{Position: at, First: true})
+		}
+		return nil
+	}
+	w.note(func(st *standing) {
+		st.phase, st.folder, st.problem, st.total = inbox.Reading, folder, nil, st.total+int64(len(fresh))
+	})
+	return w.read(ctx, s, &fetcher{session: s, likely: w.Likely, maxMail: w.maxMail(), todo: fresh, position: at, first: first, round: int64(len(fresh))})
+}
+
+// read has one goroutine fetch while another delivers, so that neither the server nor the store waits.
+func (w *worker) read(ctx context.Context, s *session, f *fetcher) error {
+	group, inner := errgroup.WithContext(ctx)
+	batches := make(chan Letters, 1)
+	f.hand = func(l Letters) error {
+		select {
+		case batches <- l:
+			return nil
+		case <-inner.Done():
+			return inner.Err()
+		}
+	}
+	group.Go(func() error {
+		defer close(batches)
+		return f.run()
+	})
+	group.Go(func() error {
+		for l := range batches {
+			if err := w.deliver(inner, l); err != nil {
+				_ = s.wire.Close() // the fetching must not wait for a server's next word
+				return err
+			}
+			w.note(func(st *standing) { st.read += l.Mails() })
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+func (w *worker) deliver(ctx context.Context, l Letters) error {
+	if err := w.Deliver(ctx, l); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		return storeProblem(fmt.Errorf("store %d mails of %s: %w", l.Mails(), l.Position.Folder, err))
+	}
+	return nil
+}
+
+// examine opens a folder for reading only.
+func (s *session) examine(folder string) (box *imap.SelectData, err error) {
+	err = s.await(answerTime, func() (err error) {
+		box, err = s.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+		return err
+	})
+	if no := (*imap.Error)(nil); errors.As(err, &no) && no.Type == imap.StatusResponseTypeNo && !busy(said(err)) {
+		there, _ := s.list() // without them the words are still right
+		return nil, folderProblem(folder, there, err)
+	}
+	return box, err
+}
+
+// list names the folders that can be opened.
+func (s *session) list() (names []string, err error) {
+	const most = 10_000
+	err = s.await(answerTime, func() error {
+		cmd := s.List("", "*", nil)
+		for {
+			one := cmd.Next()
+			if one == nil {
+				return cmd.Close()
+			}
+			if !slices.Contains(one.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(one.Attrs, imap.MailboxAttrNonExistent) && len(names) < most {
+				names = append(names, one.Mailbox)
+			}
+		}
+	})
+	slices.Sort(names)
+	return names, err
+}
+
+// after lists the UIDs above last, ascending. A folder of so many mails cannot have many more.
+func (s *session) after(last, mails uint32) ([]imap.UID, error) {
+	found, err := s.search(imap.UIDSet{imap.UIDRange{Start: imap.UID(last) + 1}}) // 0 as the end means *
+	if err != nil {
+		return nil, err
+	}
+	var uids []imap.UID
+	for _, r := range found {
+		if r.Start == 0 || r.Stop < r.Start {
+			return nil, errNonsense
+		}
+		const slack, most = 100_000, 20_000_000 // arrived in the meantime; in any folder that people have
+		if int64(r.Stop-r.Start) > min(int64(mails)+slack, most)-int64(len(uids)) {
+			return nil, errNonsense
+		}
+		for uid := r.Start; ; uid++ {
+			if uint32(uid) > last { // "n:*" includes the last mail even when its UID is below n
+				uids = append(uids, uid)
+			}
+			if uid == r.Stop {
+				break
+			}
+		}
+	}
+	slices.Sort(uids)
+	return slices.Compact(uids), nil
+}
+
+func (s *session) search(among imap.UIDSet) (found imap.UIDSet, err error) {
+	var options *imap.SearchOptions
+	if s.caps.Has(imap.CapESearch) || s.caps.Has(imap.CapIMAP4rev2) {
+		options = &imap.SearchOptions{ReturnAll: true} // ranges instead of single numbers
+	}
+	err = s.await(5*time.Minute, func() error { // slow on servers that index a huge folder first
+		data, err := s.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{among}}, options).Wait()
+		if err != nil {
+			return err
+		}
+		found, _ = data.All.(imap.UIDSet)
+		return nil
+	})
+	return found, err
+}

@@ -1,0 +1,152 @@
+package mailbox
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"mime"
+	"net/textproto"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"paddock/app/inbox"
+)
+
+const (
+	trialMails   = 200 // looked at, newest first, in all folders together
+	trialFolders = 300 // counted: a question each
+)
+
+// Try connects, logs in, lists the folders, and looks at the newest mails of the chosen ones. It keeps and
+// changes nothing. Only Account, Password and Likely are needed.
+func (r *Reader) Try(ctx context.Context) inbox.Trial {
+	var t inbox.Trial
+	if err := r.try(ctx, &t); err != nil {
+		t.Problem = problemOf(r.Account, err)
+	}
+	return t
+}
+
+func (r *Reader) try(ctx context.Context, t *inbox.Trial) error {
+	s, err := r.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.logout()
+	names, err := s.list()
+	if err != nil {
+		return s.reason(err)
+	}
+	if t.Folders, err = s.count(names); err != nil {
+		return s.reason(err)
+	}
+	var newest time.Time
+	folders := r.folders()
+	for _, folder := range folders {
+		box, err := s.examine(folder)
+		if err != nil {
+			return s.reason(err)
+		}
+		n := min(box.NumMessages, uint32(max(trialMails/len(folders), 20)))
+		if n == 0 {
+			continue
+		}
+		err = s.newest(box.NumMessages, n, func(came time.Time, header []byte) {
+			t.Looked++
+			if !r.Likely(header) {
+				return
+			}
+			if t.Found++; !came.Before(newest) {
+				newest, t.Newest = came, subject(header)
+			}
+		})
+		if err != nil {
+			return s.reason(err)
+		}
+	}
+	return nil
+}
+
+// count tells how many mails each folder holds.
+func (s *session) count(names []string) ([]inbox.FolderInfo, error) {
+	all := make([]inbox.FolderInfo, len(names))
+	cmds := make([]*imapclient.StatusCommand, min(len(names), trialFolders))
+	for i, name := range names {
+		all[i].Name = name
+	}
+	const atOnce = 20
+	for start := 0; start < len(cmds); start += atOnce {
+		end := min(start+atOnce, len(cmds))
+		for i := start; i < end; i++ {
+			cmds[i] = s.Status(names[i], &imap.StatusOptions{NumMessages: true})
+		}
+		for i := start; i < end; i++ {
+			err := s.await(answerTime, func() error {
+				data, err := cmds[i].Wait()
+				if err == nil && data.NumMessages != nil {
+					all[i].Mails = int64(*data.NumMessages)
+				}
+				return err
+			})
+			if err != nil && s.State() == imap.ConnStateLogout {
+				return nil, err // a no to one folder only leaves it uncounted
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b inbox.FolderInfo) int {
+		switch {
+		case a.Name == "INBOX" && b.Name != "INBOX":
+			return -1
+		case b.Name == "INBOX" && a.Name != "INBOX":
+			return 1
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return all, nil
+}
+
+// newest looks at the headers of the last n mails of the open folder.
+func (s *session) newest(mails, n uint32, look func(came time.Time, header []byte)) error {
+	var set imap.SeqSet
+	set.AddRange(mails-n+1, mails)
+	cmd := s.Fetch(set, &imap.FetchOptions{
+		InternalDate: true,
+		BodySection:  []*imap.FetchItemBodySection{{Specifier: imap.PartSpecifierHeader, HeaderFields: headerFields, Peek: true}},
+	})
+	return s.await(answerTime, func() error {
+		for {
+			data := cmd.Next()
+			if data == nil {
+				return cmd.Close()
+			}
+			one, err := readMail(data, maxHeader)
+			if err != nil {
+				_ = s.wire.Close()
+				_ = cmd.Close() // the first error tells more
+				return err
+			}
+			if one.body != nil {
+				look(one.came, one.body)
+			}
+		}
+	})
+}
+
+// subject is a header's subject as people read it.
+func subject(header []byte) string {
+	fields, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(append(bytes.Clone(header), "\r\n\r\n"...)))).ReadMIMEHeader()
+	if err != nil && fields == nil {
+		return ""
+	}
+	raw := fields.Get("Subject")
+	words := mime.WordDecoder{}
+	text, err := words.DecodeHeader(raw)
+	if err != nil {
+		text = raw // in a character set of its own
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(text, "�"))
+}
