@@ -19,7 +19,7 @@ type Card struct {
 	pad     float32
 	ground  style.Role
 	box     *canvas.Rectangle
-	hover   hovering
+	over    bool
 }
 
 // NewCard makes a card with 16 px between border and content.
@@ -30,7 +30,6 @@ func NewBareCard(content fyne.CanvasObject) *Card { return newCard(content, 1) }
 
 func newCard(content fyne.CanvasObject, pad float32) *Card {
 	c := &Card{content: content, pad: pad, ground: style.Surface, box: rectangle(style.RadiusCard)}
-	c.hover.owner = c
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -49,13 +48,28 @@ func (c *Card) Tapped(*fyne.PointEvent) {
 }
 
 // MouseIn is for Fyne.
-func (c *Card) MouseIn(e *desktop.MouseEvent) { c.hover.in(e) }
+func (c *Card) MouseIn(*desktop.MouseEvent) { c.hover(true) }
 
 // MouseMoved is for Fyne.
 func (c *Card) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut is for Fyne.
-func (c *Card) MouseOut() { c.hover.out() }
+func (c *Card) MouseOut() { c.hover(false) }
+
+// hover redraws only the border: refreshing the card would draw all that is on it anew.
+func (c *Card) hover(over bool) {
+	c.over = over
+	c.paintBox()
+	canvas.Refresh(c.box)
+}
+
+func (c *Card) paintBox() {
+	line := style.Line
+	if c.over && c.OnTapped != nil {
+		line = style.Line2
+	}
+	frame(c.box, c.ground, line)
+}
 
 // Cursor is for Fyne.
 func (c *Card) Cursor() desktop.Cursor { return pointerUnless(c.OnTapped == nil) }
@@ -70,11 +84,7 @@ func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.paint = func() {
 		d.objects = []fyne.CanvasObject{c.box, c.content}
-		line := style.Line
-		if c.hover.over && c.OnTapped != nil {
-			line = style.Line2
-		}
-		frame(c.box, c.ground, line)
+		c.paintBox()
 	}
 	return start(d)
 }

@@ -52,6 +52,8 @@ type Chart struct {
 	OnRange func(first, last int)
 	// OnReset is called on a double click.
 	OnReset func()
+	// Name is what the chart is called.
+	Name string
 
 	data   ChartData
 	bars   bool
@@ -104,6 +106,9 @@ func (c *Chart) Set(d ChartData) {
 
 // Data gives what is shown.
 func (c *Chart) Data() ChartData { return c.data }
+
+// AccessibleName is what the chart is called.
+func (c *Chart) AccessibleName() string { return c.Name }
 
 // CreateRenderer is for Fyne.
 func (c *Chart) CreateRenderer() fyne.WidgetRenderer {

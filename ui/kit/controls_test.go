@@ -2,6 +2,7 @@ package kit
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,29 @@ func TestAMenuStaysInsideTheWindow(t *testing.T) {
 	win.Canvas().Focused().TypedKey(key(fyne.KeyEscape))
 	if len(win.Canvas().Overlays().List()) != 0 {
 		t.Error("Escape left the menu open")
+	}
+}
+
+func TestAMenuLongerThanTheWindowScrolls(t *testing.T) {
+	wear(t, style.Light)
+	var items []MenuItem
+	chosen := -1
+	for i := range 40 {
+		items = append(items, MenuItem{Text: fmt.Sprint("Project ", i), Do: func() { chosen = i }})
+	}
+	win := window(t, NewBlock(style.Bg, 0), 300, 300)
+	m := ShowMenuAt(items, win.Canvas(), fyne.NewPos(10, 10))
+	if h := m.Size().Height; h > 300 {
+		t.Fatalf("the menu is %v high", h)
+	}
+	m.TypedKey(key(fyne.KeyUp)) // round to the last
+	if !m.lines[39].word.Visible() || m.lines[0].word.Visible() {
+		t.Error("the last line is not in view")
+	}
+	m.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 10)})
+	test.TapAt(m, fyne.NewPos(20, menuPad+2))
+	if chosen != 30 {
+		t.Errorf("a click on the first line in view chose %d, want 30", chosen)
 	}
 }
 

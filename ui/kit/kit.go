@@ -95,8 +95,17 @@ func put(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
 }
 
-// middle gives the y at which something h high stands in the middle of a space H high, on a whole pixel.
-func middle(space, h float32) float32 { return float32(int((space-h)/2 + 0.5)) }
+// middle gives the place at which something of a length stands in the middle of a space, on a whole pixel. Half a pixel
+// goes up, not down: words have more weight above their middle than below, and look low otherwise.
+func middle(space, length float32) float32 { return float32(int((space - length) / 2)) }
+
+// reveal shows what may have been hidden. Fyne repaints when a rectangle hides or moves, but not when it is shown.
+func reveal(o fyne.CanvasObject) {
+	if !o.Visible() {
+		o.Show()
+		canvas.Refresh(o)
+	}
+}
 
 func toggleObject(o fyne.CanvasObject, on bool) {
 	if on {

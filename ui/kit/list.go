@@ -55,6 +55,8 @@ type List struct {
 
 	// Ground is what the list stands on.
 	Ground style.Role
+	// Name is what the list is called.
+	Name string
 
 	rowH   float32
 	newRow func() Row
@@ -108,6 +110,9 @@ func (l *List) Refresh() {
 	l.rebind()
 	l.BaseWidget.Refresh()
 }
+
+// AccessibleName is what the list is called.
+func (l *List) AccessibleName() string { return l.Name }
 
 // Length gives the number of items.
 func (l *List) Length() int { return l.n }

@@ -113,7 +113,7 @@ func (l *List) placeBox(box *canvas.Rectangle, i int, w float32) {
 		return
 	}
 	put(box, 0, l.y(i), w, l.rowH)
-	box.Show()
+	reveal(box)
 }
 
 func (l *List) paint() {

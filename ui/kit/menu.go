@@ -52,6 +52,7 @@ type Menu struct {
 	widget.BaseWidget
 	items   []MenuItem
 	lit     int // the line under the pointer or the arrow keys, -1 for none
+	first   int // the first line in view, when the window is too low for all
 	least   float32
 	canvas  fyne.Canvas
 	overlay *overlay
@@ -72,6 +73,7 @@ const (
 	menuItemH = 30
 	menuRuleH = 9
 	menuLeast = 168
+	menuEdge  = 4 // room between menu and window
 )
 
 func newMenu(items []MenuItem, c fyne.Canvas) *Menu {
@@ -87,8 +89,8 @@ func newMenu(items []MenuItem, c fyne.Canvas) *Menu {
 
 func (m *Menu) open(at fyne.Position) {
 	size, room := m.MinSize(), m.canvas.Size()
-	at.X = max(4, min(at.X, room.Width-size.Width-4))
-	at.Y = max(4, min(at.Y, room.Height-size.Height-4))
+	at.X = max(menuEdge, min(at.X, room.Width-size.Width-menuEdge))
+	at.Y = max(menuEdge, min(at.Y, room.Height-size.Height-menuEdge))
 	m.overlay = showOverlay(m, m.canvas, at)
 	m.overlay.closed = m.closed
 	m.canvas.Focus(m)
@@ -155,6 +157,7 @@ func (m *Menu) step(d int) {
 	for range n {
 		i = (i + d + n) % n
 		if !m.items[i].isRule() && !m.items[i].Disabled {
+			m.bringIntoView(i)
 			m.highlight(i)
 			return
 		}
@@ -178,9 +181,38 @@ func (m *Menu) itemH(i int) float32 {
 	return menuItemH
 }
 
+// end is one past the last line that fits in view.
+func (m *Menu) end(h float32) int {
+	y := float32(2 * menuPad)
+	for i := m.first; i < len(m.items); i++ {
+		if y += m.itemH(i); y > h+0.5 {
+			return i
+		}
+	}
+	return len(m.items)
+}
+
+// Scrolled is for Fyne.
+func (m *Menu) Scrolled(e *fyne.ScrollEvent) {
+	if e.Scrolled.DY > 0 && m.first > 0 {
+		m.first--
+	} else if e.Scrolled.DY < 0 && m.end(m.Size().Height) < len(m.items) {
+		m.first++
+	}
+	m.Refresh()
+}
+
+// bringIntoView scrolls until line i shows.
+func (m *Menu) bringIntoView(i int) {
+	m.first = min(m.first, max(0, i))
+	for m.Size().Height > 0 && m.end(m.Size().Height) <= i {
+		m.first++
+	}
+}
+
 func (m *Menu) at(y float32) int {
 	y -= menuPad
-	for i := range m.items {
+	for i := m.first; i < m.end(m.Size().Height); i++ {
 		if h := m.itemH(i); y >= 0 && y < h {
 			return i
 		} else {
@@ -219,13 +251,23 @@ func (m *Menu) minSize() fyne.Size {
 		w = max(w, iw+2*menuPad)
 		h += m.itemH(i)
 	}
-	return fyne.NewSize(max(w, m.least), h)
+	return fyne.NewSize(max(w, m.least), min(h, m.canvas.Size().Height-2*menuEdge))
 }
 
 func (m *Menu) place(s fyne.Size) {
 	put(m.box, 0, 0, s.Width, s.Height)
 	y, h, kh := float32(menuPad), lineHeight(style.Control), lineHeight(style.Caption)
+	end := m.end(s.Height)
 	for i, l := range m.lines {
+		inView := i >= m.first && i < end
+		for _, o := range []fyne.CanvasObject{l.word, l.keys} {
+			toggleObject(o, inView)
+		}
+		toggleObject(l.rule, inView && m.items[i].isRule())
+		if !inView {
+			l.icon.Hide()
+			continue
+		}
 		if i == m.lit {
 			put(m.light, menuPad, y, s.Width-2*menuPad, menuItemH)
 		}
@@ -260,7 +302,6 @@ func (m *Menu) paint() {
 		}
 		l.word.Color, l.keys.Color = style.Color(ink), style.Color(style.Text3)
 		l.rule.FillColor = style.Color(style.Line)
-		toggleObject(l.rule, it.isRule())
 		show(l.icon, icon, iconInk)
 	}
 }

@@ -85,6 +85,7 @@ func (p *Picker) Open() {
 	}
 	p.menu = ShowMenu(append(items, p.more...), p)
 	if p.menu != nil {
+		p.menu.bringIntoView(p.selected)
 		p.menu.highlight(p.selected)
 	}
 }

@@ -48,7 +48,7 @@ func (b *scrollBar) place(s fyne.Size) {
 		return
 	}
 	put(b.thumb, s.Width-barThumb-barEdge, barEdge+b.top(), barThumb, b.thumbH())
-	b.thumb.Show()
+	reveal(b.thumb)
 }
 
 func (b *scrollBar) covers(p fyne.Position) bool {

@@ -122,30 +122,36 @@ func (t *Tabs) hover(i int) {
 
 func (t *Tabs) at(x float32) int {
 	for i, p := range t.parts {
-		if x >= p.x-tabGap/2 && x < p.x+p.w+tabGap/2 {
+		if x >= p.x-tabLeast/2 && x < p.x+p.w+tabLeast/2 {
 			return i
 		}
 	}
 	return -1
 }
 
-const tabGap = 20
+const (
+	tabGap   = 20
+	tabLeast = 10 // the gap when there is little room
+)
 
 // CreateRenderer is for Fyne.
 func (t *Tabs) CreateRenderer() fyne.WidgetRenderer {
 	t.objects = &drawing{owner: t, min: t.minSize, place: t.place, paint: t.paint}
-	return start(t.objects)
+	return clipping{start(t.objects)}
 }
 
-func (t *Tabs) measure() {
-	x := float32(0)
+func (t *Tabs) measure(room float32) {
+	x, gap := float32(0), float32(tabGap)
+	if n := float32(len(t.tabs) - 1); n > 0 {
+		gap = max(tabLeast, min(tabGap, tabLeast+(room-t.minSize().Width)/n))
+	}
 	for i, tab := range t.tabs {
 		p := &t.parts[i]
 		p.x, p.w = x, wide(tab.Text, style.BodyMedium)
 		if tab.Count != "" {
 			p.w += 7 + countW(tab.Count)
 		}
-		x += p.w + tabGap
+		x += p.w + gap
 	}
 }
 
@@ -154,16 +160,16 @@ func countW(s string) float32 { return max(badgeH, wide(s, style.Caption)+12) }
 func (t *Tabs) minSize() fyne.Size {
 	var w float32
 	for _, tab := range t.tabs {
-		w += wide(tab.Text, style.BodyMedium) + tabGap
+		w += wide(tab.Text, style.BodyMedium) + tabLeast
 		if tab.Count != "" {
 			w += 7 + countW(tab.Count)
 		}
 	}
-	return fyne.NewSize(max(0, w-tabGap), style.TabStrip)
+	return fyne.NewSize(max(0, w-tabLeast), style.TabStrip)
 }
 
 func (t *Tabs) place(s fyne.Size) {
-	t.measure()
+	t.measure(s.Width)
 	h, ch := lineHeight(style.BodyMedium), lineHeight(style.Caption)
 	for i := range t.tabs {
 		p := &t.parts[i]
