@@ -45,7 +45,7 @@ func (w *worker) round(ctx context.Context, s *session, folder string) error {
 		return nil
 	}
 	w.note(func(st *standing) {
-		st.phase, st.folder, st.problem, st.total = inbox.Reading, folder, nil, st.total+int64(len(fresh))
+		st.phase, st.folder, st.total = inbox.Reading, folder, st.total+int64(len(fresh))
 	})
 	return w.read(ctx, s, &fetcher{session: s, likely: w.Likely, maxMail: w.maxMail(), todo: fresh, position: at, first: first, round: int64(len(fresh))})
 }
@@ -72,7 +72,7 @@ func (w *worker) read(ctx context.Context, s *session, f *fetcher) error {
 				_ = s.wire.Close() // the fetching must not wait for a server's next word
 				return err
 			}
-			w.note(func(st *standing) { st.read += l.Mails() })
+			w.note(func(st *standing) { st.read, st.problem = st.read+l.Mails(), nil })
 		}
 		return nil
 	})
