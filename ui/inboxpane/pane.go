@@ -55,7 +55,7 @@ type Pane struct {
 	issuesIn   *atMostHigh
 	issuesHead *fyne.Container
 	column     *fyne.Container
-	heights    [2]float32 // that the content was last laid out for
+	laid       need // that the content was last laid out for
 	content    fyne.CanvasObject
 }
 
@@ -170,11 +170,18 @@ func (p *Pane) show(v View, err error) {
 // relayout gives the parts their room anew when one needs another height. While a mailbox is being read it is asked
 // ten times a second, and mostly nothing has moved.
 func (p *Pane) relayout() {
-	heights := [2]float32{p.column.MinSize().Height, p.issuesIn.h}
-	if heights != p.heights {
-		p.heights = heights
+	need := need{p.column.MinSize(), p.issuesIn.h, p.another.Visible()}
+	if need != p.laid {
+		p.laid = need
 		p.content.Refresh()
 	}
+}
+
+// need is what decides how the parts are laid out.
+type need struct {
+	column  fyne.Size
+	issues  float32 // height that the list would fill
+	another bool    // the button beside the heading is there
 }
 
 func (p *Pane) showBoxes(v View) {

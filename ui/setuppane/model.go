@@ -86,8 +86,8 @@ func lines(tallies []project.Tally) (kept, notKept []Line) {
 			kept = append(kept, l)
 			continue
 		}
-		l.What, l.Help = notKeptWords(t.What)
-		l.Fine = t.Protocol == "mail" && !strings.HasPrefix(t.What, "refused: ")
+		r := reasonOf(t.What)
+		l.What, l.Help, l.Fine = r.words, r.help, r.fine
 		notKept = append(notKept, l)
 	}
 	return kept, notKept
@@ -122,29 +122,42 @@ func keptWords(what string) (words, help string) {
 	return words, "Kept as sent, for a pane that comes later"
 }
 
-// reasons explain why something was not kept, and what to do about it.
-var reasons = map[string][2]string{
-	"refused: malformed":                {"Could not be read", "The sender may be broken, or no Sentry SDK"},
-	"refused: too large":                {"Too large", "Send less with each event, such as fewer local variables"},
-	"refused: unknown content encoding": {"Compressed in an unknown way", "Update the SDK"},
-	"refused: no key given":             {"No key given", "Copy the whole DSN, with the part before the @"},
-	"refused: key does not fit project": {"The key does not fit the project", "Copy the DSN of this project again"},
-	"refused: no such project":          {"No such project", "Copy the DSN of a project from above"},
-	"refused: busy":                     {"Came while too much was waiting", "SDKs try again by themselves"},
-	"refused: body came too slowly":     {"Came too slowly", "Look at the network between the site and this computer"},
-	"refused: could not be stored":      {"Could not be stored", "Look at the space left on the disk"},
-	"second event in one envelope":      {"Second event in one envelope", "An envelope may hold one event only"},
-	"not an error report":               {"Mails that are no error reports", "Left alone in the mailbox"},
+// reason explains why something was not kept, and what to do about it.
+type reason struct {
+	words, help string
+	fine        bool
 }
 
-func notKeptWords(what string) (words, help string) {
+// reasons are those that the doors and the mail parser give.
+var reasons = map[string]reason{
+	"refused: malformed":                {"Could not be read", "The sender may be broken, or no Sentry SDK", false},
+	"refused: too large":                {"Too large", "Send less with each event, such as fewer local variables", false},
+	"refused: unknown content encoding": {"Compressed in an unknown way", "Update the SDK", false},
+	"refused: no key given":             {"No key given", "Copy the whole DSN, with the part before the @", false},
+	"refused: key does not fit project": {"The key does not fit", "Copy the DSN of the project again", false},
+	"refused: no such project":          {"No such project", "Copy the DSN of a project from above", false},
+	"refused: busy":                     {"Came while too much was waiting", "SDKs try again by themselves", false},
+	"refused: body came too slowly":     {"Came too slowly", "Look at the network between the site and this computer", false},
+	"refused: could not be stored":      {"Could not be stored", "Look at the space left on the disk", false},
+	"could not be read":                 {"Could not be read", "The sender may be broken", false},
+	"second event in one envelope":      {"Second event in one envelope", "An envelope may hold one event only", false},
+	"not an error report":               {"Mails that are no error reports", "Left alone in the mailbox", true},
+	"a bounce":                          {"Bounces", "Left alone in the mailbox", true},
+	"an automatic reply":                {"Automatic replies", "Left alone in the mailbox", true},
+	"a person's reply":                  {"Replies by people", "Left alone in the mailbox", true},
+	"not a mail":                        {"Could not be read as mail", "It may be damaged", false},
+	"larger than is read":               {"Mails that are too large", "Left alone in the mailbox", false},
+	"not handed out by the mail server": {"Not handed out by the server", "Read the inbox again", false},
+}
+
+func reasonOf(what string) reason {
 	if r, ok := reasons[what]; ok {
-		return r[0], r[1]
+		return r
 	}
 	if typ, ok := strings.CutPrefix(what, "unknown item type: "); ok {
-		return "Unknown item type", typ
+		return reason{words: "Unknown item type", help: typ}
 	}
-	return sentence(strings.TrimPrefix(what, "refused: ")), ""
+	return reason{words: sentence(strings.TrimPrefix(what, "refused: "))}
 }
 
 func sentence(s string) string {

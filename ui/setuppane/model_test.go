@@ -45,7 +45,7 @@ func TestEverythingThatCameInIsSeenWithWhyItWasNotKept(t *testing.T) {
 	s := &source{projects: []project.Project{shop}, tallies: map[project.ID][]project.Tally{
 		1: {
 			{Protocol: "sentry", What: "transaction", Kept: true, Count: 3}, {Protocol: "mail", What: "error", Kept: true, Count: 40},
-			{Protocol: "sentry", What: "unknown item type: trace_lines", Count: 2}, {Protocol: "mail", What: "a reply", Count: 1},
+			{Protocol: "sentry", What: "unknown item type: trace_lines", Count: 2}, {Protocol: "mail", What: "a person's reply", Count: 1},
 		},
 		0: {{Protocol: "sentry", What: "refused: no such project", Count: 7}},
 	}}
@@ -62,10 +62,18 @@ func TestEverythingThatCameInIsSeenWithWhyItWasNotKept(t *testing.T) {
 		NotKept: []Line{
 			{What: "No such project", From: "Sentry SDK", Help: "Copy the DSN of a project from above", Count: 7},
 			{What: "Unknown item type", From: "Sentry SDK", Help: "trace_lines", Count: 2},
-			{What: "A reply", From: "Admin mail", Count: 1, Fine: true},
+			{What: "Replies by people", From: "Admin mail", Help: "Left alone in the mailbox", Count: 1, Fine: true},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAReasonNobodyForesawIsShownAsItIs(t *testing.T) {
+	got := []reason{reasonOf("refused: out of luck"), reasonOf("unknown item type: x"), reasonOf("")}
+	want := []reason{{words: "Out of luck"}, {words: "Unknown item type", help: "x"}, {words: "Unnamed"}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(reason{})); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -145,6 +145,7 @@ func TestAProjectIsAddedInPlaceAndShown(t *testing.T) {
 	test.Tap(g.adding.open)
 	g.adding.name.SetText("blog")
 	test.Tap(g.adding.add)
+	golden(t, "new-project.png", g.window)
 	if len(g.source.projects) != 2 {
 		t.Fatal("a name that is taken was added")
 	}
@@ -158,6 +159,7 @@ func TestAProjectIsAddedInPlaceAndShown(t *testing.T) {
 func TestAdminMailLeadsToTheInbox(t *testing.T) {
 	g := open(t, style.Light, fyne.NewSize(1068, 748), busy())
 	g.tabs.Select(2)
+	golden(t, "admin-mail.png", g.window)
 	if buttons(g.Content())["Connect an inbox"] == nil {
 		t.Error("there is no way to the inbox")
 	}

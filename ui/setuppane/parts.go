@@ -56,6 +56,9 @@ func (w *wayView) set(way Way) {
 	w.content.RemoveAll()
 	w.content.Add(kit.NewWrapped(way.Intro, style.Body, style.Text2).Plain())
 	mail := way.Title == "Admin mail"
+	if mail && w.pane.deps.OpenInbox != nil {
+		w.content.Add(kit.HStack(0, kit.NewButton(kit.Primary, "Connect an inbox", w.pane.deps.OpenInbox).WithIcon("inbox"), kit.Fill(nil)))
+	}
 	short := kit.VStack(0)
 	for _, s := range way.Snippets {
 		if !strings.Contains(s.Text, "\n") {
@@ -72,13 +75,10 @@ func (w *wayView) set(way Way) {
 			w.content.Add(w.file(s))
 		}
 	}
-	switch {
-	case mail && w.pane.deps.OpenInbox != nil:
-		w.content.Add(kit.HStack(0, kit.NewButton(kit.Primary, "Connect an inbox", w.pane.deps.OpenInbox).WithIcon("inbox"), kit.Fill(nil)))
-	case !mail && onlyHere(w.pane.shown.Listen):
+	if !mail && onlyHere(w.pane.shown.Listen) {
 		w.content.Add(w.elsewhere())
 	}
-	w.content.Refresh()
+	w.pane.content.Refresh()
 }
 
 func (w *wayView) file(s Snippet) fyne.CanvasObject {
@@ -176,7 +176,8 @@ func newProjectForm(p *Pane) *newProject {
 	n.name.OnEscape = n.close
 	n.add = kit.NewButton(kit.Primary, "Add project", n.submit)
 	n.open = kit.NewButton(kit.Plain, "New project", n.show).WithIcon("plus")
-	n.form = kit.Inset(kit.HStack(8, n.name, n.add, kit.NewButton(kit.Quiet, "Cancel", n.close), kit.Fill(nil)), 14, 0, 0, 0)
+	buttons := kit.Inset(kit.HStack(8, n.add, kit.NewButton(kit.Quiet, "Cancel", n.close), kit.Fill(nil)), 0, 0, 0, 8)
+	n.form = kit.Inset(container.NewBorder(nil, nil, n.name, nil, kit.VStack(0, buttons, kit.Fill(nil))), 14, 0, 0, 0) // the error stands below the name
 	n.form.Hide()
 	return n
 }
@@ -197,7 +198,7 @@ func (n *newProject) close() {
 func (n *newProject) submit() {
 	name := strings.TrimSpace(n.name.Text())
 	if err := checkName(name, n.pane.shown.Projects); err != nil {
-		n.name.SetError(capital(err.Error()))
+		n.wrong(err)
 		return
 	}
 	n.add.Disable()
@@ -208,12 +209,17 @@ func (n *newProject) submit() {
 	}, func(err error) {
 		n.add.Enable()
 		if err != nil {
-			n.name.SetError(capital(err.Error()))
+			n.wrong(err)
 			return
 		}
 		n.close()
 		n.pane.choose(made.ID)
 	})
+}
+
+func (n *newProject) wrong(err error) {
+	n.name.SetError(capital(err.Error()))
+	n.pane.content.Refresh()
 }
 
 func capital(s string) string {
