@@ -153,9 +153,9 @@ func readExceptions(e *issue.Event, v *fastjson.Value) {
 			one.Handled, one.Mechanism = maybeBool(m.Get("handled")), text(m.Get("type"))
 			one.ID, one.ParentID, one.Group = maybeInt(m.Get("exception_id")), maybeInt(m.Get("parent_id")), m.GetBool("is_exception_group")
 			source := text(m.Get("source"))
-			one.GroupMember = strings.HasPrefix(source, "exceptions[") || one.ParentID != nil && groups[*one.ParentID] && !strings.HasPrefix(source, "__")
+			one.GroupMember = strings.HasPrefix(source, "exceptions[") || one.ParentID != nil && groups[*one.ParentID] && !strings.HasPrefix(source, "__") && source != "cause"
 			switch source {
-			case "__cause__":
+			case "__cause__", "cause": // Python, JavaScript
 				one.Relation = "cause"
 			case "__context__":
 				one.Relation = "context"
@@ -231,9 +231,22 @@ func readFrames(e *issue.Event, stack *fastjson.Value) []issue.Frame {
 		} else if e.Platform != "" && e.Platform != "python" && one.AbsPath == "" {
 			one.InApp = true
 		}
+		if place := inTemplate(e, &one); place != nil {
+			one.InApp = false
+			e.Template500 = place
+		}
 		frames = append(frames, one)
 	}
 	return frames
+}
+
+// inTemplate tells a frame that Django's integration made of a place in a template. It stands among the
+// frames of Python, deeper than the view, and is none: a mail has it in words, or not at all.
+func inTemplate(e *issue.Event, f *issue.Frame) *issue.TemplateError {
+	if e.Platform != "python" || f.Function != "" || f.Module != "" || f.File == "" || strings.HasSuffix(f.File, ".py") {
+		return nil
+	}
+	return &issue.TemplateError{Name: f.File, Line: f.Line, Source: f.ContextLine}
 }
 
 func lines(v *fastjson.Value) []string {
