@@ -36,11 +36,11 @@ func (w *Window) deeds() []deed {
 		all = append(all, deed{goTo, e.Title, e.Section, e.Icon, item.keys, func() { w.Go(e.Title) }})
 	}
 	if len(w.projects) > 1 {
-		all = append(all, deed{goTo, everyProject, "Project", "box", "", func() { w.lookAt(0) }})
+		all = append(all, deed{goTo, everyProject, "Project", "box", "", func() { w.LookAt(0) }})
 	}
 	for _, p := range w.projects {
 		if p.ID != w.scope.Project {
-			all = append(all, deed{goTo, p.Name, "Project", "box", "", func() { w.lookAt(p.ID) }})
+			all = append(all, deed{goTo, p.Name, "Project", "box", "", func() { w.LookAt(p.ID) }})
 		}
 	}
 	for _, t := range []struct {

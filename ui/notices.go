@@ -36,7 +36,7 @@ func (w *Window) showNotices() {
 		}))
 	}
 	var list fyne.CanvasObject = container.NewVScroll(rows)
-	h := min(noticesH, float32(noticeHead+8+noticeH*len(all)))
+	h := min(noticesH, float32(noticeHead+10+noticeH*len(all)))
 	if len(all) == 0 {
 		list = kit.NewText("No alerts since Paddock was started", style.Body, style.Text3).Center()
 		h = noticeHead + 80

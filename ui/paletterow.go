@@ -87,7 +87,11 @@ func (r *paletteRow) CreateRenderer() fyne.WidgetRenderer {
 			r.ground.FillColor = color.Transparent
 			ink := style.Text2
 			if r.chosen {
-				r.ground.FillColor, ink = style.Color(style.Sel), style.Accent
+				ground := style.Sel
+				if style.Dark() { // there it hardly differs from what floats
+					ground = style.AccentSoft
+				}
+				r.ground.FillColor, ink = style.Color(ground), style.Accent
 			}
 			r.icon.Set(r.deed.icon, ink)
 			reveal(r.keys, r.deed.keys != "")

@@ -10,8 +10,8 @@ import (
 	"paddock/app/project"
 )
 
-// lookAt changes the project that all panes look at; its environments are others, so that choice is dropped.
-func (w *Window) lookAt(id project.ID) {
+// LookAt changes the project that all panes look at; its environments are others, so that choice is dropped.
+func (w *Window) LookAt(id project.ID) {
 	next := w.scope
 	if next.Project != id {
 		next.Project, next.Environment = id, ""
@@ -52,7 +52,7 @@ func (w *Window) setScope(next project.Scope) {
 
 func (w *Window) setTheme(t config.Theme) {
 	w.change(func(s *config.Settings) { s.Theme = t })
-	w.wear(t)
+	w.Wear(t)
 	w.deps.Bus.Publish(bus.Settings)
 }
 

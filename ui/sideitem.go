@@ -26,14 +26,14 @@ type sideItem struct {
 	icon   *kit.Icon
 	word   *kit.Text
 	count  *kit.Badge
-	dot    *kit.Block // stands for the count in a slim sidebar
+	dot    *kit.Block // stands for an alarming count in a slim sidebar
 }
 
 func newSideItem(e Entry, open func()) *sideItem {
 	i := &sideItem{
 		entry: e, open: open,
 		ground: &canvas.Rectangle{CornerRadius: style.RadiusRow}, icon: kit.NewIcon(e.Icon, style.Text2, 16),
-		word: kit.NewLine(e.Title, style.BodyMedium, style.Text2), count: kit.NewBadge("", style.Grey), dot: kit.NewDot(style.Grey),
+		word: kit.NewLine(e.Title, style.BodyMedium, style.Text2), count: kit.NewBadge("", style.Grey), dot: kit.NewDot(style.Red),
 	}
 	i.ExtendBaseWidget(i)
 	return i
@@ -98,7 +98,7 @@ func (i *sideItem) place(s fyne.Size) {
 	put(i.ground, 0, 0, s.Width, s.Height)
 	if i.slim {
 		put(i.icon, mid(s.Width, 16), mid(s.Height, 16), 16, 16)
-		put(i.dot, s.Width-14, 4, 8, 8)
+		put(i.dot, s.Width-12, 3, 8, 8)
 		return
 	}
 	put(i.icon, 10, mid(s.Height, 16), 16, 16)
@@ -133,8 +133,7 @@ func (i *sideItem) paint() {
 		text = brief(i.badge.Count)
 	}
 	i.count.Set(text, role)
-	i.dot.SetRole(role)
 	reveal(i.word, !i.slim)
 	reveal(i.count, !i.slim && text != "")
-	reveal(i.dot, i.slim && text != "")
+	reveal(i.dot, i.slim && text != "" && i.badge.Alarming)
 }

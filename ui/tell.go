@@ -10,7 +10,7 @@ import (
 
 const (
 	tellW = 400
-	tellH = 172
+	tellH = 138
 )
 
 // Tell says something that a person should know before the next step, which then comes however it is closed.

@@ -34,9 +34,9 @@ func newToolbar(w *Window) *toolbar {
 	b := &toolbar{search: newSearchBox(w.openPalette), bell: newBell(w.showNotices), rule: kit.NewRule()}
 	b.project = kit.NewPicker("box", "Project", func(i int) {
 		if i == 0 {
-			w.lookAt(0)
+			w.LookAt(0)
 		} else {
-			w.lookAt(b.projects[i-1].ID)
+			w.LookAt(b.projects[i-1].ID)
 		}
 	})
 	b.environment = kit.NewPicker("layers", "Environment", func(i int) {

@@ -294,9 +294,9 @@ func TestLettersReachThePaneOnlyWhileNoFieldHasTheFocus(t *testing.T) {
 
 func TestTAndALetterChooseATimeRange(t *testing.T) {
 	d := newDesk(t, DefaultSize)
-	for letters, want := range map[string]project.Range{"th": project.Hour, "td": project.Day, "tw": project.Week, "tm": project.Month} {
+	for i, letters := range []string{"th", "td", "tw", "tm"} {
 		d.write(letters)
-		expect(t, letters, want, d.file.Get().Range)
+		expect(t, letters, project.Ranges[i], d.file.Get().Range)
 	}
 	d.write("tx")
 	d.write("h")

@@ -57,13 +57,13 @@ func New(win fyne.Window, d Deps) *Window {
 		scope: project.Scope{Project: s.Project, Environment: s.Environment, Range: s.Range},
 	}
 	w.asked.set(w.scope)
-	w.wear(s.Theme)
+	w.Wear(s.Theme)
 	w.side = newSidebar(d.Entries, w.Go)
 	w.bar = newToolbar(w)
 	w.bar.show(nil, w.scope)
 	w.loaders()
 	win.SetPadded(false)
-	win.SetContent(container.New(&frameLayout{w.side}, w.side, w.bar, w.stack))
+	win.SetContent(kit.WithTips(container.New(&frameLayout{w.side}, w.side, w.bar, w.stack)))
 	w.bindKeys()
 	if len(d.Entries) > 0 {
 		w.Go(d.Entries[0].Title)
@@ -89,7 +89,7 @@ func (w *Window) loaders() {
 		return unread, nil
 	}, func(unread int, _ error) { w.bar.bell.setUnread(unread > 0) })
 	w.settings = live.NewLoader(func(context.Context) (config.Settings, error) { return w.deps.Settings.Get(), nil },
-		func(s config.Settings, _ error) { w.wear(s.Theme) })
+		func(s config.Settings, _ error) { w.Wear(s.Theme) })
 	w.lists.Pace, w.badges.Pace, w.listener.Pace = slowly, slowly, slowly
 }
 
@@ -209,8 +209,8 @@ func (w *Window) watchRate(on bool) {
 	}
 }
 
-// wear puts a theme on, if it is another than the one worn.
-func (w *Window) wear(t config.Theme) {
+// Wear puts a theme on, if it is another than the one worn.
+func (w *Window) Wear(t config.Theme) {
 	if w.worn != t {
 		w.worn = t
 		fyne.CurrentApp().Settings().SetTheme(style.New(style.Mode(t)))
