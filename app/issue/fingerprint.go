@@ -86,11 +86,23 @@ func group(e *Event) Grouping {
 		}
 	}
 	// Django 3.2's security loggers mail the message alone, later versions the exception as well.
-	if e.Message != "" && message.words >= 3 && strings.TrimSpace(firstLine(e.Message)) == strings.TrimSpace(firstLine(x.Value)) {
+	if security(e, typ) && message.words >= 3 && strings.TrimSpace(firstLine(e.Message)) == strings.TrimSpace(firstLine(x.Value)) {
 		k := key("message", string(e.Level), message.String())
 		g.Lookup, g.Register = append(g.Lookup, k), append(g.Register, k)
 	}
 	return g
+}
+
+// security tells whether Django's security loggers may have spoken: they log an exception's own words, and in
+// mails they alone do so beside a request. What a site logs in the same way is no sign that two faults are one.
+func security(e *Event, typ string) bool {
+	switch {
+	case e.Message == "":
+		return false
+	case strings.HasPrefix(e.Logger, "django.security"), strings.HasPrefix(typ, "Suspicious"), strings.HasPrefix(typ, "Disallowed"), strings.HasPrefix(typ, "TooMany"), typ == "RequestDataTooBig":
+		return true
+	}
+	return e.Source == SourceMail && e.Request != nil && e.Request.Internal != nil
 }
 
 func groupBrokenLink(e *Event) Grouping {
@@ -123,11 +135,11 @@ func groupMessage(e *Event) Grouping {
 	}
 	formatted := newPattern(firstLine(text))
 	formattedKey := key("message", string(e.Level), formatted.String())
-	if e.Template == "" || e.Template == e.Message {
+	template := newTemplate(firstLine(e.Template))
+	if template.words == 0 || e.Template == e.Message { // "%s: %s" is how many calls begin
 		formatted.Level = e.Level
 		return Grouping{Lookup: []string{formattedKey}, Register: []string{formattedKey}, Pattern: formatted, Why: "log messages of the same words"}
 	}
-	template := newTemplate(firstLine(e.Template))
 	template.Level = e.Level
 	k := key("message", string(e.Level), template.String())
 	return Grouping{

@@ -41,23 +41,31 @@ func TestEventsOfOneFaultShareAKey(t *testing.T) {
 
 func TestEventsOfDifferentFaultsShareNoKey(t *testing.T) {
 	for name, pair := range map[string][2]*Event{
-		"two views":               {raised("KeyError", "'id'", "detail", "x = d['id']"), raised("KeyError", "'id'", "list", "x = d['id']")},
-		"two lines of one view":   {raised("ValueError", "bad 'a'", "search", "page = int(p)"), raised("ValueError", "bad 'b'", "search", "size = int(s)")},
-		"two tables":              {raised("IntegrityError", "UNIQUE constraint failed: store_order.number", "save", "o.save()"), raised("IntegrityError", "UNIQUE constraint failed: store_coupon.code", "save", "o.save()")},
-		"two models":              {raised("DoesNotExist", "Order matching query does not exist.", "load", "return m.objects.get(pk=k)"), raised("DoesNotExist", "Invoice matching query does not exist.", "load", "return m.objects.get(pk=k)")},
-		"two levels of a message": {logged(Info, "Import says: done", ""), logged(Fatal, "Import says: done", "")},
-		"two routes of one page":  {raised("NoReverseMatch", "Reverse for 'order' not found.", "page", "return render(request, t)"), raised("NoReverseMatch", "Reverse for 'cart' not found.", "page", "return render(request, t)")},
-		"two templates":           {raised("TemplateDoesNotExist", "a.html", "page", "return render(request, t)"), raised("TemplateDoesNotExist", "b.html", "page", "return render(request, t)")},
-		"two missing properties":  {browser("/app.js", "render", "Cannot read properties of undefined (reading 'price')"), browser("/app.js", "render", "Cannot read properties of undefined (reading 'name')")},
-		"two bundles":             {browser("/static/app.js", "render", "x is undefined"), browser("/static/admin.js", "render", "x is undefined")},
-		"two own fingerprints":    {asked("payments"), asked("refunds")},
-		"the default and its own": {asked("{{ default }}"), asked("{{ default }}", "eu")},
-		"two messages":            {logged(Error, "Cache is not answering", ""), logged(Error, "Import stopped early", "")},
+		"two views":                          {raised("KeyError", "'id'", "detail", "x = d['id']"), raised("KeyError", "'id'", "list", "x = d['id']")},
+		"two lines of one view":              {raised("ValueError", "bad 'a'", "search", "page = int(p)"), raised("ValueError", "bad 'b'", "search", "size = int(s)")},
+		"two tables":                         {raised("IntegrityError", "UNIQUE constraint failed: store_order.number", "save", "o.save()"), raised("IntegrityError", "UNIQUE constraint failed: store_coupon.code", "save", "o.save()")},
+		"two models":                         {raised("DoesNotExist", "Order matching query does not exist.", "load", "return m.objects.get(pk=k)"), raised("DoesNotExist", "Invoice matching query does not exist.", "load", "return m.objects.get(pk=k)")},
+		"two levels of a message":            {logged(Info, "Import says: done", ""), logged(Fatal, "Import says: done", "")},
+		"two lines that log what was raised": {loggedRaise("a = int(x)"), loggedRaise("b = int(y)")},
+		"two routes of one page":             {raised("NoReverseMatch", "Reverse for 'order' not found.", "page", "return render(request, t)"), raised("NoReverseMatch", "Reverse for 'cart' not found.", "page", "return render(request, t)")},
+		"two templates":                      {raised("TemplateDoesNotExist", "a.html", "page", "return render(request, t)"), raised("TemplateDoesNotExist", "b.html", "page", "return render(request, t)")},
+		"two missing properties":             {browser("/app.js", "render", "Cannot read properties of undefined (reading 'price')"), browser("/app.js", "render", "Cannot read properties of undefined (reading 'name')")},
+		"two bundles":                        {browser("/static/app.js", "render", "x is undefined"), browser("/static/admin.js", "render", "x is undefined")},
+		"two own fingerprints":               {asked("payments"), asked("refunds")},
+		"the default and its own":            {asked("{{ default }}"), asked("{{ default }}", "eu")},
+		"two messages":                       {logged(Error, "Cache is not answering", ""), logged(Error, "Import stopped early", "")},
 	} {
 		if share(Group(pair[0]), Group(pair[1])) {
 			t.Errorf("%s: one issue", name)
 		}
 	}
+}
+
+// loggedRaise is what log.exception(e) sends.
+func loggedRaise(line string) *Event {
+	e := raised("ValueError", "invalid literal for int() with base 10: 'a'", "parse", line)
+	e.Message = e.Exceptions[0].Value
+	return e
 }
 
 func browser(file, function, value string) *Event {
