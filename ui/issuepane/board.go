@@ -3,6 +3,7 @@ package issuepane
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -114,4 +115,25 @@ func (h *hot) Cursor() desktop.Cursor {
 // width is what words of a kind take, on a whole pixel.
 func width(words string, kind style.Kind) float32 {
 	return float32(int(kind.Measure(words).Width + 0.999))
+}
+
+// over sets a head above a body that scrolls. The body comes first among the objects: where a part of it that clips or
+// scrolls by itself is scrolled out of view, Fyne still finds it below the pointer, unless something later covers it.
+type over struct{}
+
+func newOver(head, body fyne.CanvasObject) *fyne.Container {
+	return container.New(over{}, body, kit.NewBlock(style.Surface, 0), head)
+}
+
+func (over) MinSize(o []fyne.CanvasObject) fyne.Size {
+	head, body := o[2].MinSize(), o[0].MinSize()
+	return fyne.NewSize(max(head.Width, body.Width), head.Height+body.Height)
+}
+
+func (over) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[2].Resize(fyne.NewSize(s.Width, o[2].Size().Height)) // wrapped text is as high as its width makes it
+	h := o[2].MinSize().Height
+	put(o[1], 0, 0, s.Width, h)
+	put(o[2], 0, 0, s.Width, h)
+	put(o[0], 0, h, s.Width, max(0, s.Height-h))
 }

@@ -42,7 +42,7 @@ func crumbOf(b issue.Breadcrumb) crumb {
 	if c.Kind == "" || c.Kind == "default" {
 		c.Kind = "log"
 	}
-	kind := strings.ToLower(b.Type + " " + c.Kind)
+	kind := strings.ToLower(oneLine(b.Type, 40) + " " + oneLine(c.Kind, 40))
 	switch {
 	case b.Level == issue.Error || b.Level == issue.Fatal:
 		c.Icon, c.Role = "circle-alert", "error"

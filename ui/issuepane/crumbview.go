@@ -111,6 +111,7 @@ type crumbRow struct {
 	view       *crumbView
 	item       int
 	icon       *kit.Icon
+	disc       *kit.Block
 	kind, text *kit.Text
 	when       *kit.Text
 	line       *kit.Rule
@@ -120,16 +121,17 @@ type crumbRow struct {
 
 func newCrumbRow(v *crumbView) *crumbRow {
 	r := &crumbRow{
-		view: v, icon: kit.NewIcon("scroll-text", style.Text2, 14),
+		view: v, icon: kit.NewIcon("scroll-text", style.Text2, 14), disc: kit.NewBlock(style.GreySoft, 14),
 		kind: kit.NewLine("", style.Control, style.Text2), text: kit.NewLine("", style.Code, style.Text),
 		when: kit.NewLine("", style.CodeTiny, style.Text3).Right(),
 		line: kit.NewRule(), upper: kit.NewUprightRule(), lower: kit.NewUprightRule(),
 	}
-	r.parts = []fyne.CanvasObject{r.line, r.upper, r.lower, r.icon, r.kind, r.text, r.when}
+	r.parts = []fyne.CanvasObject{r.line, r.upper, r.lower, r.disc, r.icon, r.kind, r.text, r.when}
 	r.least = func() fyne.Size { return fyne.NewSize(200, crumbHeight) }
 	r.place = func(s fyne.Size) {
-		put(r.upper, 34, 0, 1, 13)
-		put(r.lower, 34, 33, 1, crumbHeight-33)
+		put(r.disc, 20, 9, 28, 28)
+		put(r.upper, 34, 0, 1, 9)
+		put(r.lower, 34, 37, 1, crumbHeight-37)
 		put(r.icon, 27, 16, 14, 14)
 		put(r.kind, 62, 4, s.Width-62-130, 18)
 		put(r.when, s.Width-20-100, 5, 100, 16)

@@ -42,14 +42,18 @@ func newDetailView(p *Pane) *detailView {
 	v.bar = newEventBar(p)
 	v.stack, v.crumbs, v.request, v.tags, v.events = newStackView(p), newCrumbView(p), newRequestView(), newTagView(), newEventList(p)
 	v.parts = []fyne.CanvasObject{v.stack.object, v.crumbs.object, v.request.object, v.tags.object, v.events.object}
-	v.tabs.OnChanged = func(int) { v.turn() }
+	v.tabs.OnChanged = func(int) {
+		if p.chosen != 0 {
+			p.markSeen(p.chosen)
+		}
+		v.turn()
+	}
 	body := container.NewStack(v.parts...)
-	v.filled = kit.VStack(0,
+	v.filled = newOver(kit.VStack(0,
 		kit.Inset(v.head.object, 10, style.PanePad, 0, style.PanePad),
 		kit.Inset(v.tabs, 8, style.PanePad, 0, style.PanePad),
 		v.bar.object,
-		kit.Fill(body),
-	)
+	), body)
 	v.filled.Hide()
 	v.bones = newDetailBones()
 	v.bones.Hide()

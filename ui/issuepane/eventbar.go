@@ -12,6 +12,8 @@ type eventBar struct {
 	pane         *Pane
 	older, newer *kit.Button
 	words        *kit.Text
+	spot         *hot // carries the tooltip
+	at           string
 	modes        *kit.Segmented
 	object       fyne.CanvasObject
 }
@@ -24,6 +26,8 @@ func newEventBar(p *Pane) *eventBar {
 		words: kit.NewLine("", style.Small, style.Text2),
 		modes: kit.NewSegmented([]string{"App only", "Full", "Raw"}, nil),
 	}
+	b.spot = newHot(style.ControlH, nil, func(s fyne.Size) { put(b.words, 0, 0, s.Width, s.Height) }, b.words)
+	b.spot.words = func() string { return b.at }
 	b.modes.OnChanged = func(i int) { p.detail.stack.setMode(stackMode(i)) }
 	b.object = newBoard(50, func(s fyne.Size) {
 		x := style.PanePad - 8
@@ -34,8 +38,8 @@ func newEventBar(p *Pane) *eventBar {
 			modesW = b.modes.MinSize().Width
 			put(b.modes, s.Width-style.PanePad-modesW, 12, modesW, style.ControlH)
 		}
-		put(b.words, x+64, 12, s.Width-style.PanePad-modesW-12-x-64, style.ControlH)
-	}, b.older, b.newer, b.words, b.modes)
+		put(b.spot, x+64, 12, s.Width-style.PanePad-modesW-12-x-64, style.ControlH)
+	}, b.older, b.newer, b.spot, b.modes)
 	return b
 }
 
@@ -47,11 +51,13 @@ func (b *eventBar) showModes(on bool) {
 func (b *eventBar) show(d *detail) {
 	if d.Event == nil {
 		b.words.SetText("This error has no stored event any more")
+		b.at = ""
 		b.enable(false, false)
 		return
 	}
+	b.at = exact(d.Event.Time, b.pane.deps.Now())
 	words := d.standing() + " · " + ago(d.Event.Time, b.pane.deps.Now())
-	if b.modes.Visible() && b.modes.Selected() != int(rawStack) {
+	if b.modes.Visible() && b.modes.Selected() != int(rawStack) && hasStack(d.Event) {
 		words += " · newest call first"
 	}
 	b.words.SetText(words)

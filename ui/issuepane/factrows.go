@@ -16,7 +16,7 @@ const (
 	rowsShown  = 40
 	valueChars = 2000
 	valueLines = 30
-	blockH     = 320
+	blockH     = 200
 )
 
 // factRows shows names and values. Whatever is longer than fits well is cut, and a button shows all of it. grown is called
@@ -32,7 +32,7 @@ func factRows(rows []issue.Var, variables bool, grown func()) fyne.CanvasObject 
 			text += "…"
 			long = append(long, r)
 		}
-		facts[i] = kit.Fact{Name: oneLine(r.Name, 120), Value: text}
+		facts[i] = kit.Fact{Name: nameOf(r), Value: text}
 	}
 	var list *kit.Facts
 	if variables {
@@ -51,14 +51,21 @@ func factRows(rows []issue.Var, variables bool, grown func()) fyne.CanvasObject 
 	return column
 }
 
+func nameOf(r issue.Var) string {
+	if name := oneLine(r.Name, 120); name != "" {
+		return name
+	}
+	return "(no name)"
+}
+
 // moreText is a button that is replaced by a long text when it is pressed.
 func moreText(words, text string, grown func()) fyne.CanvasObject {
 	box := container.NewStack()
-	box.Add(kit.HStack(0, kit.NewButton(kit.Quiet, words, func() {
+	box.Add(kit.Inset(kit.HStack(0, kit.NewButton(kit.Quiet, words, func() {
 		box.Objects = []fyne.CanvasObject{withCopy(text)}
 		box.Refresh()
 		grown()
-	}).WithIcon("chevron-down"), kit.Fill(nil)))
+	}).WithIcon("chevron-down"), kit.Fill(nil)), 0, 0, 0, -12))
 	return box
 }
 

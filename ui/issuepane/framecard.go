@@ -93,6 +93,7 @@ func (c *frameCard) build() {
 		c.inner.Add(newCode(c.frame.File, lines))
 	}
 	if len(c.frame.Vars) == 0 {
+		c.inner.Add(newFoot())
 		return
 	}
 	c.inner.Add(kit.NewRule())
@@ -125,8 +126,12 @@ func newCode(file string, lines []codeLine) fyne.CanvasObject {
 	return b
 }
 
+// newFoot ends a card below its source, where the corners are round.
+func newFoot() fyne.CanvasObject { return kit.VStack(0, kit.NewRule(), kit.Gap(0, 9)) }
+
 // newTemplateCard shows the line of a Django template at which rendering failed.
-func newTemplateCard(t *issue.TemplateError) fyne.CanvasObject {
+func newTemplateCard(e *issue.Event) fyne.CanvasObject {
+	t := e.Template500
 	where := place(issue.Frame{File: t.Name, Line: t.Line})
 	column := kit.VStack(0, kit.Inset(kit.HStack(8,
 		kit.NewIcon("code-xml", style.Text2, 14), kit.NewText("Template", style.BodyMedium, style.Text),
@@ -135,9 +140,9 @@ func newTemplateCard(t *issue.TemplateError) fyne.CanvasObject {
 	if lines := templateSource(t); len(lines) > 0 {
 		column.Add(kit.NewRule())
 		column.Add(newCode("template.html", lines))
+		column.Add(newFoot())
 	}
-	if t.Message != "" {
-		column.Add(kit.NewRule())
+	if t.Message != "" && t.Message != e.Summary() {
 		shown, _ := paragraph(t.Message, 6, 600)
 		column.Add(kit.Inset(kit.NewWrapped(shown, style.Small, style.Text2), 8, 13))
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"paddock/app/issue"
 	"paddock/ui/kit"
@@ -14,7 +15,7 @@ import (
 const (
 	messageLines = 4
 	messageChars = 360
-	messageMost  = 6000
+	wrappedMost  = 1200 // characters that are wrapped at words; longer ones scroll
 )
 
 // issueHead names an issue, says how often and for whom, and lets a person settle it.
@@ -33,6 +34,8 @@ type issueHead struct {
 	events, users              *fact
 	first, last, release       *fact
 
+	line   *board // the facts
+	long   *fyne.Container
 	object *fyne.Container
 	text   string // the whole message
 	all    bool   // more of it is shown
@@ -69,7 +72,9 @@ func newIssueHead(p *Pane) *issueHead {
 	for _, f := range facts {
 		parts = append(parts, f)
 	}
-	line := newBoard(36, func(s fyne.Size) {
+	h.long = container.NewStack()
+	h.long.Hide()
+	h.line = newBoard(36, func(s fyne.Size) {
 		put(h.spark, 0, 1, 135, 33)
 		x := float32(156)
 		for _, f := range facts {
@@ -84,9 +89,9 @@ func newIssueHead(p *Pane) *issueHead {
 	h.object = kit.VStack(0,
 		kit.HStack(6, h.back, h.level, h.id, h.handled, h.source, h.status, kit.Fill(nil), h.resolve, h.ignore, h.reopen, more),
 		kit.Gap(0, 4), h.title,
-		kit.Gap(0, 1), h.message, kit.HStack(0, h.more, kit.Fill(nil)),
+		kit.Gap(0, 1), h.message, h.long, kit.Inset(kit.HStack(0, h.more, kit.Fill(nil)), 0, 0, 0, -12),
 		kit.Gap(0, 5), h.culprit,
-		kit.Gap(0, 10), line,
+		kit.Gap(0, 10), h.line,
 	)
 	return h
 }
@@ -106,7 +111,6 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 	toggle(h.ignore, open)
 	toggle(h.reopen, !open)
 	h.title.SetText(oneLine(one.Title, 300))
-	h.culprit.SetText(oneLine(one.Culprit, 400))
 	text := one.Value
 	if d.Event != nil {
 		text = d.Event.Summary()
@@ -114,6 +118,12 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 	if text == one.Title {
 		text = ""
 	}
+	culprit := oneLine(one.Culprit, 400)
+	if culprit == text {
+		culprit = "" // a broken link is both
+	}
+	h.culprit.SetText(culprit)
+	toggle(h.culprit, culprit != "")
 	if fresh {
 		h.all = false
 	}
@@ -133,6 +143,7 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 	}
 	toggle(h.release, release != "")
 	h.release.set(oneLine(release, 80), words)
+	h.line.Refresh()
 	return grown
 }
 
@@ -175,22 +186,23 @@ func statusWords(one issue.Issue) (string, style.Role) {
 
 // showMessage shows the message, folded unless more was asked for.
 func (h *issueHead) showMessage() {
-	lines, chars := messageLines, messageChars
-	if h.all {
-		lines, chars = 100, messageMost
-	}
-	shown, rest := paragraph(h.text, lines, chars)
-	switch {
-	case h.all && rest > 0:
+	shown, rest := paragraph(h.text, messageLines, messageChars)
+	toggle(h.more, rest > 0)
+	h.more.SetText("Show all")
+	h.long.Objects = nil
+	if rest > 0 {
 		shown += "…"
-		h.more.SetText("Show less. " + count(int64(rest), "more character is", "more characters are") + " in the raw trace")
-	case h.all:
+	}
+	if h.all && rest > 0 {
 		h.more.SetText("Show less")
-	case rest > 0:
-		shown += "…"
-		h.more.SetText("Show all")
+		if whole, left := paragraph(h.text, 3*messageLines, wrappedMost); left == 0 {
+			shown = whole
+		} else {
+			shown = ""
+			h.long.Objects = []fyne.CanvasObject{withCopy(h.text)}
+		}
 	}
-	toggle(h.more, h.all || rest > 0)
+	toggle(h.long, len(h.long.Objects) > 0)
 	h.message.SetText(shown)
 	toggle(h.message, shown != "")
 }

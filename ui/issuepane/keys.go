@@ -15,7 +15,7 @@ func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
 		if p.narrow && p.inside {
 			return p.detail.scroll(e)
 		}
-		return p.master.list.Handle(e)
+		return p.move(e)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if p.chosen == 0 {
 			return false
@@ -25,6 +25,22 @@ func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
 		return true
 	}
 	return false
+}
+
+// move goes through the list. Where the chosen issue is listed no longer, it goes on from where it stood.
+func (p *Pane) move(e *fyne.KeyEvent) bool {
+	l := p.master.list
+	if l.Selected() < 0 && p.chosen != 0 && l.Length() > 0 {
+		switch e.Name {
+		case fyne.KeyDown:
+			l.Select(min(p.place, l.Length()-1))
+			return true
+		case fyne.KeyUp:
+			l.Select(max(0, min(p.place, l.Length())-1))
+			return true
+		}
+	}
+	return l.Handle(e)
 }
 
 // escape goes back one step.
@@ -51,7 +67,7 @@ func (p *Pane) TypedRune(r rune) bool {
 		if r == 'k' {
 			name = fyne.KeyUp
 		}
-		return p.master.list.Handle(&fyne.KeyEvent{Name: name})
+		return p.move(&fyne.KeyEvent{Name: name})
 	case 'e':
 		p.settle(issue.Resolved)
 	case 'i':

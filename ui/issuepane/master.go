@@ -54,8 +54,9 @@ func newHeader(p *Pane) *header {
 		p.choose(c)
 	})
 	h.sort.SetOptions(words, 0)
-	line := kit.NewRule()
+	line, ground := kit.NewRule(), kit.NewBlock(style.Surface, 0)
 	h.object = newBoard(headHeight, func(s fyne.Size) {
+		put(ground, 0, 0, s.Width, headHeight)
 		sortW := h.sort.MinSize().Width
 		tabsW := h.tabs.MinSize().Width
 		searchW := max(120, min(240, s.Width-2*style.PanePad-tabsW-sortW-28))
@@ -63,7 +64,7 @@ func newHeader(p *Pane) *header {
 		put(h.tabs, style.PanePad, 4, s.Width-2*style.PanePad-sortW-searchW-20, 36)
 		put(h.sort, s.Width-style.PanePad-sortW, 5, sortW, style.ControlH)
 		put(h.search, s.Width-style.PanePad-sortW-8-searchW, 5, searchW, style.ControlH)
-	}, line, h.tabs, h.search, h.sort)
+	}, ground, line, h.tabs, h.search, h.sort)
 	return h
 }
 
@@ -85,6 +86,7 @@ type master struct {
 	rows   *fyne.Container
 	pill   *kit.Button
 	bones  fyne.CanvasObject
+	illBox fyne.CanvasObject
 	ill    *kit.Notice // over rows that are shown already
 	object fyne.CanvasObject
 
@@ -96,7 +98,8 @@ type master struct {
 }
 
 func newMaster(p *Pane) *master {
-	m := &master{pane: p, empty: kit.NewEmpty(kit.EmptyWords{}), sick: kit.NewNotice(kit.Problem{}), ill: kit.NewNotice(kit.Problem{})}
+	m := &master{pane: p, sick: kit.NewNotice(kit.Problem{}), ill: kit.NewNotice(kit.Problem{})}
+	m.empty = kit.NewEmpty(p.emptyWords())
 	m.list = kit.NewList(rowHeight, func() kit.Row { return newIssueRow(p) })
 	m.list.OnSelected = func(i int) {
 		one, ok := p.list.rows.known[i]
@@ -105,6 +108,7 @@ func newMaster(p *Pane) *master {
 			return
 		}
 		p.awaited = -1
+		m.list.Mark(i) // scrolling there may have brought rows in, and with them the one chosen before
 		p.pick(one.ID, i)
 		p.markSeen(one.ID)
 	}
@@ -116,7 +120,8 @@ func newMaster(p *Pane) *master {
 		p.ask()
 	}).WithIcon("arrow-up")
 	m.pill.Hide()
-	m.ill.Hide()
+	m.illBox = kit.Inset(m.ill, 8)
+	m.illBox.Hide()
 	m.bones = kit.NewSkeleton(rowHeight)
 	m.bones.Hide()
 	heads := newColumnHeads()
@@ -125,7 +130,7 @@ func newMaster(p *Pane) *master {
 		z := m.pill.MinSize()
 		put(m.pill, (s.Width-z.Width)/2, 10, z.Width, z.Height)
 	}
-	m.rows = kit.VStack(0, heads, m.ill, kit.Fill(container.NewStack(m.list, over)))
+	m.rows = kit.VStack(0, heads, m.illBox, kit.Fill(container.NewStack(m.list, over)))
 	m.object = container.NewStack(m.rows, m.bones)
 	ground := kit.NewBlock(style.Bg, 0)
 	m.teach = newTeach(p.deps)
@@ -187,7 +192,10 @@ func (m *master) show(first, fresh bool) {
 	m.enough()
 	m.bones.Hide()
 	m.rows.Show()
-	m.ill.Hide()
+	if m.illBox.Visible() {
+		m.illBox.Hide()
+		m.rows.Refresh()
+	}
 	m.sick.Hide()
 	l := &m.pane.list
 	m.list.SetLength(l.rows.total)
@@ -202,17 +210,18 @@ func (m *master) show(first, fresh bool) {
 	none := l.rows.total == 0
 	if none {
 		m.empty.Set(m.pane.emptyWords())
-		m.pane.chosen, m.pane.known = 0, nil
+		if m.pane.held != m.pane.chosen {
+			m.pane.chosen, m.pane.known = 0, nil
+		}
 	}
 	toggle(m.teach, none && l.silent)
 	toggle(m.empty, none && !l.silent)
 	m.toggleWhole()
-	m.object.Refresh()
 }
 
 // toggleWhole covers list and detail while there is nothing in them.
 func (m *master) toggleWhole() {
-	on := (m.empty.Visible() || m.teach.Visible() || m.sick.Visible()) && !m.pane.inside
+	on := (m.empty.Visible() || m.teach.Visible() || m.sick.Visible()) && !m.pane.inside && m.pane.chosen == 0
 	if m.whole.Visible() != on {
 		toggle(m.whole, on)
 	}
@@ -226,7 +235,7 @@ func (m *master) fail(err error) {
 		Details: err.Error(), Action: "Try again", OnAction: m.pane.ask}
 	if m.pane.list.loaded && m.pane.list.rows.total > 0 {
 		m.ill.Set(problem)
-		m.ill.Show()
+		m.illBox.Show()
 		m.rows.Refresh()
 		return
 	}
@@ -246,7 +255,11 @@ func (p *Pane) emptyWords() kit.EmptyWords {
 		return kit.EmptyWords{Icon: "search", Role: style.Grey, Title: "No errors match", Text: "Nothing " + tabWords(c.Tab) + " has “" + oneLine(c.Text, 40) + "” in it.",
 			Action: "Clear filter", Do: func() { p.head.search.SetText("") }}
 	case c.Tab == tabUnresolved:
-		return kit.EmptyWords{Icon: "circle-check", Role: style.Accent, Title: "No open errors", Text: "Nothing has broken" + p.whenWords() + "."}
+		text := "Nothing has broken" + p.whenWords() + "."
+		if n := p.list.counts; n.Resolved+n.Ignored > 0 {
+			text = "Every error" + p.whenWords() + " has been resolved or ignored."
+		}
+		return kit.EmptyWords{Icon: "circle-check", Role: style.Accent, Title: "No open errors", Text: text}
 	}
 	title := map[tab]string{tabReview: "Nothing to review", tabRegressed: "Nothing has come back", tabResolved: "Nothing is resolved", tabIgnored: "Nothing is ignored"}[c.Tab]
 	text := map[tab]string{

@@ -29,6 +29,7 @@ type Pane struct {
 	list    list    // what the master list knows
 	chosen  int64   // the issue in the detail; 0: none
 	place   int     // where it stood in the list when last seen there
+	held    int64   // the issue that was opened from outside: it stays, whether it is listed or not
 	awaited int     // the row that was chosen before it was read, or -1
 	known   *detail // of the chosen issue
 	narrow  bool
@@ -71,7 +72,7 @@ func New(d Deps) *Pane {
 	p.single.Hide()
 	p.body = container.NewStack(p.split, p.single, p.master.whole)
 	p.undo = kit.NewUndoBar()
-	p.content = container.New(&frame{p}, kit.NewBlock(style.Surface, 0), p.head.object, p.body, p.undo)
+	p.content = container.New(&frame{p}, kit.NewBlock(style.Surface, 0), p.body, p.head.object, p.undo)
 	return p
 }
 
@@ -128,13 +129,18 @@ func (p *Pane) OnBadge(f func()) { p.badge.changed = f; p.badge.start() }
 func (p *Pane) Search(text string) { p.head.search.SetText(text) }
 
 // FocusSearch puts the caret into the search field.
-func (p *Pane) FocusSearch() { p.head.search.Focus() }
+func (p *Pane) FocusSearch() {
+	p.setInside(false)
+	p.head.search.Focus()
+}
 
 // Open shows an issue, whichever pile it lies on.
 func (p *Pane) Open(id int64) {
+	p.held = id
 	p.pick(id, -1)
 	p.markSeen(id)
 	p.setInside(true)
+	p.master.toggleWhole()
 }
 
 // choose changes which issues are listed.
@@ -143,6 +149,7 @@ func (p *Pane) choose(c choice) {
 		return
 	}
 	p.list.choose(c)
+	p.held = 0
 	p.setInside(false)
 	p.ask()
 }
@@ -230,7 +237,7 @@ func (p *Pane) keepChosen(first bool) {
 		at = -1
 	}
 	p.master.list.Mark(at)
-	if (first || p.chosen == 0) && !ok && !p.narrow {
+	if (first || p.chosen == 0) && !ok && !p.narrow && p.held == 0 {
 		if one, any := p.list.rows.known[0]; any {
 			p.pick(one.ID, 0)
 			p.master.list.Mark(0)
@@ -260,6 +267,10 @@ func (p *Pane) markSeen(id int64) {
 		}
 		one.Seen = true
 		p.list.rows.known[i] = one
+		if one.Status == issue.Unresolved {
+			p.list.counts.Unseen = max(0, p.list.counts.Unseen-1)
+			p.head.show()
+		}
 		p.master.list.Refresh()
 	}
 	live.Go(func(ctx context.Context) error { return p.deps.Issues.MarkSeen(ctx, id) }, func(err error) {
@@ -334,8 +345,8 @@ func (f *frame) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	put(objects[0], 0, 0, s.Width, s.Height)
 	if f.p.head.object.Visible() {
 		top = headHeight
-		put(objects[1], 0, 0, s.Width, top)
+		put(objects[2], 0, 0, s.Width, top)
 	}
-	put(objects[2], 0, top, s.Width, s.Height-top)
+	put(objects[1], 0, top, s.Width, s.Height-top)
 	put(objects[3], 0, 0, s.Width, s.Height)
 }

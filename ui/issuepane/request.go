@@ -31,7 +31,7 @@ func sections(e *issue.Event, now time.Time) []section {
 		add(section{Title: "Mail", Rows: filled("Subject", m.Subject, "Mailbox", m.Mailbox, "Message-ID", m.MessageID)})
 	}
 	if r := e.Request; r != nil {
-		add(section{Title: "Request", Rows: filled("Host", r.Host, "From", remote(r), "Referrer", r.Referrer, "Browser", r.Agent)})
+		add(section{Title: "Request", Rows: filled("Host", r.Host, "Remote address", remote(r), "Referrer", r.Referrer, "Browser", r.Agent)})
 		add(section{Title: "Query", Rows: pairs(r.Query)})
 		add(section{Title: "Form", Rows: r.Form})
 		add(section{Title: "Files", Rows: r.Files})
@@ -57,6 +57,14 @@ func sections(e *issue.Event, now time.Time) []section {
 	}
 	add(section{Title: "Packages", Rows: packages, Folded: true})
 	return all
+}
+
+// brokenLink says which link leads nowhere, and where it stands.
+func brokenLink(e *issue.Event) []issue.Var {
+	if e.Kind != issue.KindBrokenLink || e.Request == nil {
+		return nil
+	}
+	return filled("Link", e.Request.URL, "Found on", e.Request.Referrer, "Browser", e.Request.Agent, "Remote address", remote(e.Request))
 }
 
 // filled makes rows of names and values, without those that have no value.

@@ -85,7 +85,7 @@ func (v *requestView) section(s section) fyne.CanvasObject {
 			box.Objects = []fyne.CanvasObject{v.section(s)}
 			box.Refresh()
 			v.grown()
-		}).WithIcon("chevron-right"), kit.Fill(nil)), 6, 0, 0, 0))
+		}).WithIcon("chevron-right"), kit.Fill(nil)), 6, 0, 0, -12))
 		return box
 	}
 	column := kit.VStack(2, kit.HStack(4, kit.NewText(title, style.Card, style.Text), copyButton("Copy "+title, s.allText), kit.Fill(nil)))

@@ -141,6 +141,9 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 // RowTapped opens the issue where list and detail do not fit beside each other; the list chooses it besides.
 func (r *issueRow) RowTapped(fyne.Position) bool {
 	r.pane.master.list.Select(r.item)
+	if one, ok := r.pane.list.rows.known[r.item]; ok {
+		r.pane.markSeen(one.ID) // also when it was chosen already
+	}
 	r.pane.setInside(true)
 	return false
 }

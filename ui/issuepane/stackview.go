@@ -26,14 +26,15 @@ const (
 
 // stackView shows where an event happened: exceptions, their frames, and the template that failed.
 type stackView struct {
-	pane   *Pane
-	event  *issue.Event
-	mode   stackMode
-	cards  []*frameCard
-	column *fyne.Container
-	scroll *container.Scroll
-	raw    *fyne.Container
-	object *fyne.Container
+	pane    *Pane
+	event   *issue.Event
+	mode    stackMode
+	foldAll bool // fold library frames
+	cards   []*frameCard
+	column  *fyne.Container
+	scroll  *container.Scroll
+	raw     *fyne.Container
+	object  *fyne.Container
 }
 
 func newStackView(p *Pane) *stackView {
@@ -95,10 +96,11 @@ func (v *stackView) buildRaw() {
 func (v *stackView) buildCards() {
 	e := v.event
 	if e.Template500 != nil {
-		v.column.Add(newTemplateCard(e.Template500))
+		v.column.Add(newTemplateCard(e))
 		v.column.Add(kit.Gap(0, 10))
 	}
 	links := chain(e)
+	v.foldAll = v.mode == appStack && ownFrames(links)
 	open := false
 	for i, l := range links {
 		if i == linksShown {
@@ -119,6 +121,9 @@ func (v *stackView) buildCards() {
 		v.column.Add(withCopy(e.TextTrace))
 	case len(links) == 0 && e.Template500 == nil:
 		v.column.Add(v.say("No stack trace came with this event. " + v.insteadWords()))
+		if rows := brokenLink(e); len(rows) > 0 {
+			v.column.Add(factRows(rows, false, v.grown))
+		}
 		if e.Message != "" && len(e.Message) > messageChars {
 			v.column.Add(withCopy(e.Message))
 		}
@@ -129,7 +134,7 @@ func (v *stackView) buildCards() {
 func (v *stackView) insteadWords() string {
 	switch {
 	case v.event.Kind == issue.KindBrokenLink:
-		return "It tells of a link that leads nowhere: the Request tab says from where."
+		return "It tells of a link that leads nowhere."
 	case v.event.Request != nil:
 		return "The Request tab has what else is known."
 	}
@@ -141,7 +146,7 @@ func indent(depth int) float32 { return float32(depth) * 20 }
 // addFrames adds cards for frames, the newest first, and tells whether one was opened.
 func (v *stackView) addFrames(column *fyne.Container, frames []issue.Frame, openOne bool) (opened bool) {
 	parts := stretches(frames)
-	if v.mode == fullStack {
+	if !v.foldAll {
 		parts = []stretch{{0, len(frames), false}}
 	}
 	best := -1

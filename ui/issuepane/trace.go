@@ -3,6 +3,7 @@ package issuepane
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,24 +107,27 @@ type stretch struct {
 	Folded   bool
 }
 
-// stretches folds runs of library frames between the site's own; without own frames nothing is folded.
+// stretches folds runs of library frames.
 func stretches(frames []issue.Frame) []stretch {
 	var all []stretch
-	own := false
 	for i, f := range frames {
-		own = own || f.InApp
 		if n := len(all); n > 0 && all[n-1].Folded == !f.InApp {
 			all[n-1].To = i + 1
 			continue
 		}
 		all = append(all, stretch{i, i + 1, !f.InApp})
 	}
-	if !own {
-		for i := range all {
-			all[i].Folded = false
+	return all
+}
+
+// ownFrames tells whether any frame of a chain is the site's own. Without one there is nothing to fold the others around.
+func ownFrames(all []link) bool {
+	for _, l := range all {
+		if slices.ContainsFunc(l.Frames, func(f issue.Frame) bool { return f.InApp }) {
+			return true
 		}
 	}
-	return all
+	return false
 }
 
 // openFirst is the frame to read first: the newest of the site's own, else the newest of all; -1 without frames.
@@ -168,7 +172,20 @@ func source(f issue.Frame) []codeLine {
 	for i, text := range after {
 		add(i+1, text)
 	}
+	lines = trimBlank(lines)
 	dedent(lines)
+	return lines
+}
+
+// trimBlank drops empty lines at both ends.
+func trimBlank(lines []codeLine) []codeLine {
+	blank := func(l codeLine) bool { return l.Text == "" && !l.Failed }
+	for len(lines) > 0 && blank(lines[0]) {
+		lines = lines[1:]
+	}
+	for len(lines) > 0 && blank(lines[len(lines)-1]) {
+		lines = lines[:len(lines)-1]
+	}
 	return lines
 }
 
@@ -215,8 +232,17 @@ func templateSource(t *issue.TemplateError) []codeLine {
 		}
 		lines = append(lines, codeLine{n, code(m[2]), n == t.Line})
 	}
+	lines = trimBlank(lines)
 	dedent(lines)
 	return lines
+}
+
+// hasStack tells whether an event says where it happened.
+func hasStack(e *issue.Event) bool {
+	if e == nil {
+		return false
+	}
+	return e.TextTrace != "" || e.Template500 != nil || slices.ContainsFunc(chain(e), func(l link) bool { return len(l.Frames) > 0 })
 }
 
 // place is a frame's "file:line".
