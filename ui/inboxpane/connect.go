@@ -43,7 +43,8 @@ func (v *formView) try(connect bool) {
 		return
 	}
 	a, password := v.form.account(), v.form.Password
-	if connect && v.works != nil && reflect.DeepEqual(*v.works, a) {
+	now := tried{a, password}
+	if connect && v.works != nil && reflect.DeepEqual(*v.works, now) {
 		v.add(a, password)
 		return
 	}
@@ -60,7 +61,7 @@ func (v *formView) try(connect bool) {
 			v.refresh()
 			return
 		}
-		v.works = &a
+		v.works = &now
 		v.say(nil, trial(found))
 		v.showFolders(found.Folders)
 		v.refresh()

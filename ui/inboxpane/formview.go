@@ -20,7 +20,7 @@ type formView struct {
 	pane     *Pane
 	form     form
 	projects []project.Project
-	works    *inbox.Account // what the last good test tried
+	works    *tried // what the last good test tried
 	busy     bool
 	strict   bool // it was submitted once: fields say what is missing as they are left
 	filling  bool // the fields are being filled in, not typed in
@@ -44,6 +44,12 @@ type formView struct {
 	folderRoom, folderChoice *fyne.Container
 	fields                   *fyne.Container
 	content                  fyne.CanvasObject
+}
+
+// tried is what a test was made with.
+type tried struct {
+	account  inbox.Account
+	password string
 }
 
 func newFormView(p *Pane) *formView {

@@ -233,6 +233,34 @@ func TestATestThatWorksListsTheFoldersToChooseFrom(t *testing.T) {
 	}
 }
 
+func TestWhatWasTestedIsNotTestedAgainUnlessItChanged(t *testing.T) {
+	m := &mail{trial: works, failing: errors.New("not now")}
+	g := open(t, style.Light, sizes["wide"], m)
+	g.enter("errors@example.com", "secret")
+	test.Tap(g.form.test)
+	test.Tap(g.form.connect)
+	if len(m.tried) != 1 {
+		t.Errorf("tested %d times, want once", len(m.tried))
+	}
+	g.form.password.SetText("another")
+	test.Tap(g.form.connect)
+	if len(m.tried) != 2 {
+		t.Errorf("tested %d times with another password, want twice", len(m.tried))
+	}
+}
+
+func TestLongNamesLeaveRoomForTheButtons(t *testing.T) {
+	m := connected()
+	m.boxes[0].Account.Username = strings.Repeat("errors-of-the-shop-", 8) + "@example.com"
+	m.boxes[0].Account.Folders = strings.Fields(strings.Repeat("Errors/production ", 20))
+	m.issues[0].Title = strings.Repeat("VeryLongError", 20)
+	g := open(t, style.Light, sizes["small"], m)
+	if w := g.column.MinSize().Width; w > sizes["small"].Width {
+		t.Errorf("the pane asks for %v px", w)
+	}
+	golden(t, "long.png", g.window)
+}
+
 func TestConnectKeepsWhatWasEnteredAndForgetsThePassword(t *testing.T) {
 	m := &mail{trial: works, projects: []project.Project{{ID: 1, Name: "Acme Shop"}, {ID: 2, Name: "Blog"}}}
 	g := open(t, style.Light, sizes["wide"], m)

@@ -45,6 +45,7 @@ type Pane struct {
 	way     *wayView
 	waiting *waiting
 	came    *cameIn
+	column  *fyne.Container
 	content fyne.CanvasObject
 }
 
@@ -120,10 +121,11 @@ func (p *Pane) build() {
 	p.came = newCameIn()
 	head := kit.HStack(8, kit.Fill(kit.VStack(4, p.title, kit.NewLine("Pick what you already use. Nothing in your code has to change except one address.", style.Body, style.Text2))),
 		p.picker, p.adding.open)
-	p.content = kit.NewScroll(kit.Inset(kit.VStack(0,
+	p.column = kit.Inset(kit.VStack(0,
 		head, p.adding.form, kit.Gap(0, 12), p.notice, p.tabs, kit.Gap(0, style.CardGap),
 		p.way.content, kit.Gap(0, style.CardGap), p.waiting.card, kit.Gap(0, style.CardGap), p.came.card,
-	), 16, style.PanePad, style.PanePad, style.PanePad))
+	), 16, style.PanePad, style.PanePad, style.PanePad)
+	p.content = kit.NewScroll(p.column)
 }
 
 func (p *Pane) show(v View, err error) {

@@ -164,3 +164,14 @@ func TestAdminMailLeadsToTheInbox(t *testing.T) {
 		t.Error("there is no way to the inbox")
 	}
 }
+
+func TestLongNamesDoNotWidenThePane(t *testing.T) {
+	s := busy()
+	long := strings.Repeat("a very long name ", 20)
+	s.projects[0].Name = long
+	s.tallies[1] = append(s.tallies[1], project.Tally{Protocol: "sentry", What: long, Count: 1}, project.Tally{Protocol: "sentry", What: "unknown item type: " + long, Count: 1})
+	g := open(t, style.Light, fyne.NewSize(968, 648), s)
+	if w := g.column.MinSize().Width; w > 968 {
+		t.Errorf("the pane asks for %v px", w)
+	}
+}

@@ -285,7 +285,7 @@ func cameRow(l Line, icon string, role style.Role) fyne.CanvasObject {
 		from += " · " + l.Help
 	}
 	return kit.VStack(0, kit.NewRule(), kit.Inset(kit.HStack(12, kit.NewIcon(icon, role, 16),
-		kit.Sized(kit.NewText(l.What, style.BodyMedium, style.Text), 190, 0), kit.Fill(kit.NewLine(from, style.Small, style.Text3)),
+		kit.Sized(kit.NewLine(l.What, style.BodyMedium, style.Text), 190, 0), kit.Fill(kit.NewLine(from, style.Small, style.Text3)),
 		kit.NewText(number(l.Count), style.SmallStrong, style.Text).Right()), 9, 0))
 }
 
