@@ -26,8 +26,9 @@ func (t tone) role() style.Role {
 
 // boxCard shows how the reading of one mailbox stands.
 type boxCard struct {
-	pane *Pane
-	id   int64
+	pane    *Pane
+	id      int64
+	account inbox.Account
 
 	name, place        *kit.Text
 	phase              *kit.Badge
@@ -72,6 +73,7 @@ func newBoxCard(p *Pane, id int64) *boxCard {
 }
 
 func (c *boxCard) set(s inbox.Status, project string, now time.Time) {
+	c.account = s.Account
 	c.name.SetText(s.Account.Username)
 	c.place.SetText(place(s.Account, project))
 	word, tone := phase(s)
@@ -100,7 +102,11 @@ func (c *boxCard) set(s inbox.Status, project string, now time.Time) {
 func (c *boxCard) warn(t *trouble) {
 	showIf(c.noticeRoom, t != nil)
 	if t != nil && (c.trouble == nil || *t != *c.trouble) {
-		c.notice.Set(kit.Problem{Role: style.Amber, Title: t.What, Text: t.Do, Details: t.Details})
+		p := kit.Problem{Role: style.Amber, Title: t.What, Text: t.Do, Details: t.Details}
+		if t.Password {
+			p.Action, p.OnAction = "Enter the password", func() { c.pane.form.again(c.account) }
+		}
+		c.notice.Set(p)
 	}
 	c.trouble = t
 }

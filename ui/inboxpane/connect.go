@@ -124,6 +124,17 @@ func (v *formView) reset() {
 	v.fill()
 }
 
+// again opens the form for a mailbox whose password must be entered once more.
+func (v *formView) again(a inbox.Account) {
+	v.reset()
+	v.form = formOf(a)
+	v.certificate.SetText(a.Certificate)
+	v.setProjects(v.projects)
+	v.fill()
+	v.pane.openForm(true)
+	v.password.Focus()
+}
+
 const (
 	folderH   = 32
 	folderMax = 5 // folders in view; more scroll

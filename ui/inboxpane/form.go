@@ -33,6 +33,21 @@ func newForm(p project.ID) form {
 	return form{Project: p, Provider: ownServer, Security: inbox.TLS, Port: usualPort(inbox.TLS), Folders: []string{"INBOX"}}
 }
 
+// formOf is the form of a mailbox that is connected, with its password to be entered again.
+func formOf(a inbox.Account) form {
+	f := form{
+		Project: a.Project, Provider: ownServer, Address: a.Username, Host: a.Host, Port: strconv.Itoa(a.Port), Security: a.Security,
+		Folders: slices.Clone(a.Folders), AllowPlain: a.AllowPlain, Certificate: a.Certificate, chosen: true, edited: true,
+	}
+	if a.Port == 0 {
+		f.Port = usualPort(a.Security)
+	}
+	if p, ok := inbox.PresetOf(a.Host); ok {
+		f.Provider = p.Name
+	}
+	return f
+}
+
 // ownServer is the preset that leaves the server to be typed.
 var ownServer = inbox.Presets[slices.IndexFunc(inbox.Presets, func(p inbox.Preset) bool { return p.Host == "" })].Name
 

@@ -228,13 +228,17 @@ func figures(s inbox.Status) []figure {
 }
 
 // trouble is what is wrong with a mailbox, in words.
-type trouble struct{ What, Do, Details string }
+type trouble struct {
+	What, Do, Details string
+	Password          bool // entering the password again may help
+}
 
 func troubleOf(s inbox.Status) *trouble {
 	if s.Problem == nil {
 		return nil
 	}
 	t := &trouble{What: s.Problem.What, Do: s.Problem.Do, Details: s.Problem.More}
+	t.Password = s.Problem.Code == "password" || s.Problem.Code == "app_password"
 	if s.Phase == inbox.Waiting && !s.Retry.IsZero() {
 		t.Do = strings.TrimSpace(t.Do + " It is tried again at " + s.Retry.Local().Format("15:04:05") + ".")
 	}

@@ -148,11 +148,21 @@ func TestThePaneLooksAsDrawn(t *testing.T) {
 func TestAMailboxThatCannotBeReadSaysWhyAndWhenItIsTriedAgain(t *testing.T) {
 	m := connected()
 	m.boxes[0].Phase, m.boxes[0].Retry = inbox.Waiting, noon.Add(30*time.Second)
-	m.boxes[0].Problem = &inbox.Problem{What: "The server refused the password.", Do: "Remove the inbox and connect it with the new one.", More: "NO [AUTHENTICATIONFAILED]"}
+	m.boxes[0].Problem = &inbox.Problem{Code: "password", What: "The server refused the password.", Do: "Enter the password again.", More: "NO [AUTHENTICATIONFAILED]"}
+	m.boxes[0].Account.Host, m.boxes[0].Account.Port, m.boxes[0].Account.Security = "imap.gmail.com", 993, inbox.TLS
+	m.trial = works
 	g := open(t, style.Light, sizes["small"], m)
 	golden(t, "problem.png", g.window)
 	if !g.cards[1].noticeRoom.Visible() {
 		t.Error("the card does not say so")
+	}
+	want := m.boxes[0].Account
+	want.ID = 0
+	g.cards[1].notice.Problem().OnAction()
+	g.form.password.SetText("the new one")
+	test.Tap(g.form.connect)
+	if diff := cmp.Diff([]inbox.Account{want}, m.added); diff != "" || m.password != "the new one" {
+		t.Errorf("connected again with password %q: %s", m.password, diff)
 	}
 }
 
