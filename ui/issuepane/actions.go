@@ -13,10 +13,10 @@ import (
 
 // settle moves the chosen issue to another status and offers to undo it.
 func (p *Pane) settle(to issue.Status) {
-	if p.known == nil || p.known.Issue.ID != p.chosen || p.known.Issue.Status == to {
+	one, ok := p.chosenIssue()
+	if !ok || one.Status == to {
 		return
 	}
-	one := p.known.Issue
 	from, at := one.Status, p.place
 	wasListed := false
 	moved := one
@@ -33,6 +33,17 @@ func (p *Pane) settle(to issue.Status) {
 			p.keepChosen(false)
 		}
 	})
+}
+
+// chosenIssue is the chosen issue as it is known so far: the list knows it before the detail does.
+func (p *Pane) chosenIssue() (issue.Issue, bool) {
+	if p.known != nil && p.known.Issue.ID == p.chosen {
+		return p.known.Issue, true
+	}
+	if at, ok := p.list.rows.find(p.chosen); ok {
+		return p.list.rows.known[at], true
+	}
+	return issue.Issue{}, false
 }
 
 // takeOut takes an issue out of the list and chooses the one that moves up into its place.

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"paddock/ui/kit"
+	"paddock/ui/live"
 	"paddock/ui/style"
 )
 
@@ -33,7 +34,8 @@ type detailView struct {
 
 	issue     int64 // what is shown
 	message   string
-	stepWaits bool // an older event was asked for that is still to be read
+	stop      func() // ends waiting for it
+	stepWaits bool   // an older event was asked for that is still to be read
 }
 
 func newDetailView(p *Pane) *detailView {
@@ -90,12 +92,30 @@ func (v *detailView) turn() {
 func (v *detailView) wait() {
 	v.illBox.Hide()
 	v.stepWaits = false
-	if v.part() == partTags {
-		v.pane.countTags()
-	}
+	v.enough()
 	if v.pane.chosen == 0 {
 		v.clear()
+		return
 	}
+	if v.pane.known == nil {
+		v.stop = live.Every(patience, func() {
+			v.enough()
+			v.showBones()
+		})
+	}
+}
+
+func (v *detailView) enough() {
+	if v.stop != nil {
+		v.stop()
+		v.stop = nil
+	}
+}
+
+func (v *detailView) showBones() {
+	v.filled.Hide()
+	v.none.Hide()
+	v.bones.Show()
 }
 
 func (v *detailView) clear() {
@@ -108,6 +128,7 @@ func (v *detailView) clear() {
 // show brings the detail up to date.
 func (v *detailView) show() {
 	d := v.pane.known
+	v.enough()
 	v.bones.Hide()
 	v.none.Hide()
 	v.illBox.Hide()
@@ -163,6 +184,7 @@ func (v *detailView) fill() {
 
 // fail says that the issue could not be read. What is shown of the same issue stays.
 func (v *detailView) fail(err error) {
+	v.enough()
 	v.bones.Hide()
 	if v.issue == v.pane.chosen && v.filled.Visible() && v.pane.known != nil && !v.stepWaits {
 		if v.pane.current().Event == v.pane.known.shownEvent() {

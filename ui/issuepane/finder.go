@@ -2,7 +2,6 @@ package issuepane
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"paddock/app/issue"
@@ -61,13 +60,12 @@ func find(ctx context.Context, issues Issues, w want, now time.Time) (found, err
 		}
 	}
 	for _, id := range w.sight {
-		one, err := issues.Get(ctx, id, now)
-		if err != nil {
-			return f, fmt.Errorf("read issue %d: %w", id, err)
+		// One that is gone stays as it was read; a store that fails has failed above, or fails the next time.
+		if one, err := issues.Get(ctx, id, now); err == nil {
+			f.again = append(f.again, one)
 		}
-		f.again = append(f.again, one)
 	}
-	return f, nil
+	return f, ctx.Err()
 }
 
 // list is the state of the master list. It belongs to the window's goroutine.

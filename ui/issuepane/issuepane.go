@@ -45,6 +45,10 @@ type Deps struct {
 	ProjectName func(project.ID) string // shown while every project is looked at
 	OpenSetup   func()
 	OpenInbox   func()
+
+	// ListWidth is the width of the list that was remembered, in px, 0 for none; KeepListWidth remembers another.
+	ListWidth     func() float32
+	KeepListWidth func(px float32)
 }
 
 // All that is ever asked for at once, so that a huge issue costs what a small one does.

@@ -2,6 +2,7 @@ package issuepane
 
 import (
 	"context"
+	"time"
 
 	"paddock/ui/kit"
 )
@@ -46,7 +47,7 @@ func (p *Pane) looked(d *detail, err error) {
 	later := next != d.asked // more was asked meanwhile, and is on its way
 	next.Have = d
 	if !later {
-		next.Older = false
+		next.Older, next.Before = false, time.Time{}
 		// What is read stays, also when newer events come.
 		if d.Event != nil {
 			next.Event = d.Event.ID
@@ -70,6 +71,10 @@ func (p *Pane) step(n int) {
 	switch {
 	case event != "":
 		p.showEvent(event)
+	case more && n < 0 && p.known.place(p.known.Event.ID) < 0:
+		s := p.current()
+		s.Before = p.known.Event.Time
+		p.lookAt(s)
 	case more && n < 0:
 		p.detail.stepWaits = true
 		p.older()

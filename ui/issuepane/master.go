@@ -165,11 +165,15 @@ func (m *master) wait() {
 	m.stop = live.Every(patience, func() {
 		m.enough()
 		if !m.pane.list.loaded {
-			m.rows.Hide()
-			m.bones.Show()
-			m.pane.detail.bones.Show()
+			m.showBones()
 		}
 	})
+}
+
+func (m *master) showBones() {
+	m.rows.Hide()
+	m.bones.Show()
+	m.pane.detail.showBones()
 }
 
 func (m *master) enough() {

@@ -260,3 +260,21 @@ func TestTagsAreSortedByWhatTellsMost(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAnEventOlderThanAllThatAreListedCanBeSteppedFrom(t *testing.T) {
+	s := &shop{}
+	id := s.add(event(t, "crumbs"), 500, time.Minute)
+	d, err := subject{Issue: id, Event: s.events[id][10].ID}.look(t.Context(), s.deps())
+	if err != nil {
+		t.Fatal(err)
+	}
+	newer, _ := d.step(1)
+	older, more := d.step(-1)
+	if diff := cmp.Diff([]any{d.Occurrences[pageSize-1].ID, "", true, "An older event"}, []any{newer, older, more, d.standing()}); diff != "" {
+		t.Error(diff)
+	}
+	d, err = subject{Issue: id, Event: d.Event.ID, Before: d.Event.Time, Have: d}.look(t.Context(), s.deps())
+	if err != nil || d.Event.ID != s.events[id][9].ID {
+		t.Error(d.Event.ID, err)
+	}
+}

@@ -68,6 +68,10 @@ func New(d Deps) *Pane {
 	p.master = newMaster(p)
 	p.detail = newDetailView(p)
 	p.split = kit.NewSplit(p.master.object, p.detail.object)
+	p.split.OnMoved = d.KeepListWidth
+	if d.ListWidth != nil {
+		p.split.SetWidth(d.ListWidth())
+	}
 	p.single = container.NewStack()
 	p.single.Hide()
 	p.body = container.NewStack(p.split, p.single, p.master.whole)
@@ -254,8 +258,8 @@ func (p *Pane) pick(id int64, at int) {
 		return
 	}
 	p.chosen, p.known = id, nil
-	p.lookAt(subject{Issue: id})
 	p.detail.wait()
+	p.lookAt(subject{Issue: id, Tags: p.detail.part() == partTags})
 }
 
 // markSeen notes that a person has opened an issue.

@@ -62,7 +62,7 @@ func (o *opened) golden(name string) {
 			o.t.Fatal(err)
 		}
 		defer func() { _ = f.Close() }()
-		if err := png.Encode(f, got); err != nil {
+		if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(f, got); err != nil {
 			o.t.Fatal(err)
 		}
 		return
@@ -147,4 +147,32 @@ func TestPicturesOfThePane(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestPicturesOfTabsAndStates(t *testing.T) {
+	for name, show := range map[string]func(*opened){
+		"breadcrumbs": func(o *opened) { o.click(2); o.detail.tabs.Select(int(partCrumbs)); o.detail.crumbs.list.Select(1) },
+		"request":     func(o *opened) { o.click(1); o.detail.tabs.Select(int(partRequest)) },
+		"tags":        func(o *opened) { o.click(2); o.detail.tabs.Select(int(partTags)) },
+		"events":      func(o *opened) { o.detail.tabs.Select(int(partEvents)) },
+		"template":    func(o *opened) { o.click(1) },
+		"loading":     func(o *opened) { o.master.showBones() },
+		"resolved":    func(o *opened) { o.press("e") },
+	} {
+		mode := style.Light
+		if name == "breadcrumbs" || name == "template" {
+			mode = style.DarkMode
+		}
+		t.Run(name, func(t *testing.T) {
+			o := open(t, busyShop(t), wide1280, mode)
+			show(o)
+			o.golden(name + "-" + string(mode))
+		})
+	}
+	t.Run("nothing-connected", func(t *testing.T) { open(t, &shop{}, wide1280, style.Light).golden("nothing-connected") })
+	t.Run("detail-narrow", func(t *testing.T) {
+		o := open(t, busyShop(t), wide1024, style.Light)
+		o.click(0)
+		o.golden("detail-narrow-light")
+	})
 }

@@ -25,7 +25,9 @@ type subject struct {
 	Event string // the event to show; empty: the newest
 	Tags  bool   // count tags too
 	Older bool   // read a further page of occurrences
-	Have  *detail
+	// Before, when set, asks for the newest event before a time, in place of Event.
+	Before time.Time
+	Have   *detail
 }
 
 // detail is what is known of the subject.
@@ -115,6 +117,15 @@ func firstKnown(newest, known []issue.Occurrence) int {
 
 func (seen *detail) readEvent(ctx context.Context, events Events, s subject) error {
 	id := s.Event
+	if !s.Before.IsZero() {
+		older, err := events.Newest(ctx, s.Issue, s.Before, 1)
+		if err != nil {
+			return err
+		}
+		if len(older) > 0 {
+			id = older[0].ID
+		}
+	}
 	if id == "" && len(seen.Occurrences) > 0 {
 		id = seen.Occurrences[0].ID
 	}
@@ -134,13 +145,16 @@ func (seen *detail) place(event string) int {
 	return slices.IndexFunc(seen.Occurrences, func(o issue.Occurrence) bool { return o.ID == event })
 }
 
-// step gives the event that is n further towards the newest (or older, with n below 0). more: it may be among those not read yet.
+// step gives the event that is n further towards the newest (or older, with n below 0). more: it is among those not read yet.
 func (seen *detail) step(n int) (event string, more bool) {
 	if seen.Event == nil {
 		return "", false
 	}
 	at := seen.place(seen.Event.ID)
-	if at < 0 {
+	if at < 0 { // older than all that are listed
+		if n > 0 && len(seen.Occurrences) > 0 {
+			return seen.Occurrences[len(seen.Occurrences)-1].ID, false
+		}
 		return "", !seen.Complete
 	}
 	to := at - n
