@@ -170,7 +170,7 @@ func (c *Chart) placeAxes() {
 func (c *Chart) x(i int) float32 {
 	n := c.data.places()
 	if c.bars {
-		x0, x1 := barSpan(i, max(1, n), int(c.plot.w), c.barGap(int(c.plot.w)))
+		x0, x1 := barRow{max(1, n), int(c.plot.w), c.barGap(int(c.plot.w))}.span(i)
 		return c.plot.x + float32(x0+x1)/2
 	}
 	if n < 2 {
@@ -196,46 +196,53 @@ func (c *Chart) placeAt(x float32) int {
 }
 
 func (c *Chart) draw(w, h int) image.Image {
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	if c.data.places() == 0 {
-		return img
+	s := newShapes(w, h)
+	switch {
+	case c.data.places() == 0:
+	case c.bars:
+		c.drawBars(s.img)
+	default:
+		for i := len(c.data.Series) - 1; i >= 0; i-- { // the first lies on top
+			c.drawSeries(s, i)
+		}
 	}
-	scale := float32(w) / max(1, c.plot.w)
-	faint := 0
+	return s.img
+}
+
+func (c *Chart) drawBars(img *image.RGBA) {
+	one := c.data.Series[0]
+	how := barStyle{ink: seriesInk(one), gap: c.barGap(img.Bounds().Dx()), top: c.top()}
 	if c.data.Unfinished {
-		faint = 1
+		how.faint = 1
 	}
-	if c.bars {
-		s := c.data.Series[0]
-		drawBars(img, s.Values, barStyle{ink: seriesInk(s), gap: c.barGap(w), top: c.top(), faint: faint})
-		return img
+	drawBars(img, one.Values, how)
+}
+
+func (c *Chart) drawSeries(s *shapes, i int) {
+	one, size := c.data.Series[i], s.img.Bounds().Size()
+	scale := float32(size.X) / max(1, c.plot.w)
+	how := stroke{width: 2 * scale, ink: seriesInk(one)}
+	if one.Dashed {
+		how.width, how.dash = 1.5*scale, 4*scale
 	}
-	for i := len(c.data.Series) - 1; i >= 0; i-- { // the first lies on top
-		s := c.data.Series[i]
-		width, dash := 2*scale, float32(0)
-		if s.Dashed {
-			width, dash = 1.5*scale, 4*scale
+	for _, run := range c.runs(one, size, how.width) {
+		if i == 0 {
+			s.area(smooth(run), how.ink)
 		}
-		for _, run := range c.runs(s, w, h, width) {
-			if i == 0 {
-				drawArea(img, smooth(run), seriesInk(s), 0.20, 0.01)
-			}
-			done := run
-			if faint > 0 && len(run) > 1 && run[len(run)-1].x >= float32(w)-width {
-				done = run[:len(run)-1]
-				drawLine(img, run[len(run)-2:], width, 4*scale, seriesInk(s))
-			}
-			drawLine(img, smooth(done), width, dash, seriesInk(s))
+		done := run
+		if c.data.Unfinished && len(run) > 1 && run[len(run)-1].x >= float32(size.X)-how.width {
+			done = run[:len(run)-1]
+			s.line(run[len(run)-2:], stroke{how.width, 4 * scale, how.ink})
 		}
+		s.line(smooth(done), how)
 	}
-	return img
 }
 
 // runs gives the points of a series, apart where it has gaps, in pixels of the raster; the line's own width stays inside.
-func (c *Chart) runs(s Series, w, h int, width float32) [][]point {
+func (c *Chart) runs(s Series, size image.Point, width float32) [][]point {
 	var all [][]point
 	var run []point
-	n := max(2, c.data.places())
+	w, h, n := float32(size.X), float32(size.Y), max(2, c.data.places())
 	for i, v := range s.Values {
 		if math.IsNaN(v) {
 			if run != nil {
@@ -244,8 +251,8 @@ func (c *Chart) runs(s Series, w, h int, width float32) [][]point {
 			run = nil
 			continue
 		}
-		y := float32(h) - float32(v/c.top())*float32(h)
-		run = append(run, point{float32(w) * float32(i) / float32(n-1), max(width/2, min(y, float32(h)-width/2))})
+		y := h - float32(v/c.top())*h
+		run = append(run, point{w * float32(i) / float32(n-1), max(width/2, min(y, h-width/2))})
 	}
 	if run != nil {
 		all = append(all, run)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"github.com/google/go-cmp/cmp"
 
@@ -259,6 +260,38 @@ func TestANoticeShowsItsDetailsOnDemand(t *testing.T) {
 	test.Tap(n.action)
 	if again != 1 {
 		t.Errorf("tried again %d times", again)
+	}
+}
+
+// wordOn finds the canvas text that shows words on a widget as it is drawn now.
+func wordOn(o fyne.CanvasObject, words string) *canvas.Text {
+	var below []fyne.CanvasObject
+	switch o := o.(type) {
+	case *canvas.Text:
+		if o.Text == words {
+			return o
+		}
+	case *fyne.Container:
+		below = o.Objects
+	case fyne.Widget:
+		below = test.WidgetRenderer(o).Objects()
+	}
+	for _, child := range below {
+		if found := wordOn(child, words); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func TestASettingSaysItsProblemInRed(t *testing.T) {
+	wear(t, style.Light)
+	r := NewFormRow("Address", "Only this computer can reach it", NewToggle("Address", nil))
+	window(t, VStack(0, r), 600, 100)
+	r.SetProblem("The port is taken")
+	got := wordOn(r, "The port is taken")
+	if got == nil || got.Color != style.Color(style.Red) {
+		t.Errorf("the problem is written as %+v", got)
 	}
 }
 

@@ -40,7 +40,7 @@ type Entry struct {
 	image *canvas.Image
 	eye   *Button
 	keys  *KeyCap
-	error *Text
+	wrong *Text
 }
 
 const (
@@ -55,7 +55,7 @@ const (
 // NewEntry makes a field; the placeholder is shown while it is empty, and names it.
 func NewEntry(placeholder string) *Entry {
 	e := &Entry{name: placeholder, width: entryW, box: rectangle(style.RadiusControl), edge: rectangle(style.RadiusControl), image: picture(), room: newGapBox()}
-	e.error, e.fixed = NewLine("", style.Caption, style.Red), NewLine("", style.Body, style.Text2)
+	e.wrong, e.fixed = NewLine("", style.Caption, style.Red), NewLine("", style.Body, style.Text2)
 	e.field = newEntryField(e)
 	e.field.PlaceHolder = placeholder
 	e.body = container.NewThemeOverride(e.field, entryTheme{e})
@@ -115,7 +115,7 @@ func (e *Entry) SetError(words string) {
 		return
 	}
 	e.problem = words
-	e.error.SetText(words)
+	e.wrong.SetText(words)
 	e.Refresh()
 }
 
@@ -180,7 +180,7 @@ func (e *Entry) reveal() {
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{e.box, e.body, e.fixed, e.edge, e.image, e.error}
+	objects := []fyne.CanvasObject{e.box, e.body, e.fixed, e.edge, e.image, e.wrong}
 	if e.eye != nil {
 		objects = append(objects, e.eye)
 	}
@@ -213,7 +213,7 @@ func (e *Entry) place(s fyne.Size) {
 		k := e.keys.MinSize()
 		put(e.keys, s.Width-k.Width-6, middle(h, k.Height), k.Width, k.Height)
 	}
-	put(e.error, 1, h+2, max(0, s.Width-1), errorH-2)
+	put(e.wrong, 1, h+2, max(0, s.Width-1), errorH-2)
 }
 
 func (e *Entry) paint() {
@@ -235,7 +235,7 @@ func (e *Entry) paint() {
 	e.fixed.SetText(e.field.Text)
 	toggleObject(e.fixed, e.field.Disabled())
 	toggleObject(e.body, !e.field.Disabled())
-	toggleObject(e.error, e.problem != "")
+	toggleObject(e.wrong, e.problem != "")
 	if e.keys != nil {
 		toggleObject(e.keys, !e.field.in && e.field.Text == "")
 	}

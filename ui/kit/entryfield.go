@@ -43,8 +43,10 @@ func newEntryField(outer *Entry) *entryField {
 // AccessibleName is that of the field a person sees.
 func (f *entryField) AccessibleName() string { return f.outer.name }
 
+// FocusGained is for Fyne.
 func (f *entryField) FocusGained() { f.focus(true) }
 
+// FocusLost is for Fyne.
 func (f *entryField) FocusLost() {
 	f.focus(false)
 	if f.Text != "" || f.outer.problem != "" {
@@ -65,6 +67,7 @@ func (f *entryField) focus(in bool) {
 	}
 }
 
+// TypedKey is for Fyne.
 func (f *entryField) TypedKey(e *fyne.KeyEvent) {
 	if e.Name != fyne.KeyEscape {
 		f.Entry.TypedKey(e)
@@ -82,6 +85,7 @@ type entryTheme struct{ e *Entry }
 
 func (t entryTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 
+// Color is for Fyne.
 func (t entryTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	switch n {
 	case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameShadow, theme.ColorNameScrollBar:
@@ -90,6 +94,7 @@ func (t entryTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Colo
 	return t.base().Color(n, v)
 }
 
+// Size is for Fyne.
 func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
 	switch n {
 	case theme.SizeNameInnerPadding:
@@ -108,5 +113,8 @@ func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
 	return t.base().Size(n)
 }
 
-func (t entryTheme) Font(s fyne.TextStyle) fyne.Resource     { return t.base().Font(s) }
+// Font is for Fyne.
+func (t entryTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
+
+// Icon is for Fyne.
 func (t entryTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }

@@ -70,7 +70,7 @@ func (f *Facts) build(facts []Fact) {
 	}
 	f.rows = f.rows[:0:0]
 	for i, fact := range facts {
-		f.rows = append(f.rows, newFactRow(f, fact, nameW, i == 0))
+		f.rows = append(f.rows, f.newRow(fact, nameW, i == 0))
 	}
 	if f.view != nil {
 		f.view.objects = f.objects()
@@ -130,7 +130,7 @@ type factRow struct {
 	all         *Wrapped
 }
 
-func newFactRow(f *Facts, fact Fact, nameW float32, first bool) *factRow {
+func (f *Facts) newRow(fact Fact, nameW float32, first bool) *factRow {
 	nameKind, valueKind := f.kinds()
 	nameRole, valueRole := style.Text2, style.Text
 	if f.mono {

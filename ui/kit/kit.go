@@ -29,12 +29,14 @@ type drawing struct {
 	paint   func()
 }
 
+// Layout is for Fyne.
 func (d *drawing) Layout(s fyne.Size) {
 	if d.place != nil {
 		d.place(s)
 	}
 }
 
+// MinSize is for Fyne.
 func (d *drawing) MinSize() fyne.Size {
 	if d.min == nil {
 		return fyne.Size{}
@@ -42,6 +44,7 @@ func (d *drawing) MinSize() fyne.Size {
 	return d.min()
 }
 
+// Refresh is for Fyne.
 func (d *drawing) Refresh() {
 	if d.paint != nil {
 		d.paint()
@@ -50,8 +53,11 @@ func (d *drawing) Refresh() {
 	canvas.Refresh(d.owner)
 }
 
+// Objects is for Fyne.
 func (d *drawing) Objects() []fyne.CanvasObject { return d.objects }
-func (d *drawing) Destroy()                     {}
+
+// Destroy is for Fyne.
+func (d *drawing) Destroy() {}
 
 // start paints a new drawing once, so that it is right before its first Refresh.
 func start(d *drawing) *drawing {

@@ -55,10 +55,12 @@ func Fixed(o fyne.CanvasObject, w float32) *fyne.Container { return container.Ne
 
 type fixed struct{ w float32 }
 
+// MinSize is for Fyne.
 func (f *fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(f.w, objects[0].MinSize().Height)
 }
 
+// Layout is for Fyne.
 func (f *fixed) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	put(objects[0], 0, 0, s.Width, s.Height)
 }
@@ -92,6 +94,7 @@ func (s *stack) across(z fyne.Size) float32 {
 	return z.Height
 }
 
+// MinSize is for Fyne.
 func (s *stack) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var long, broad float32
 	shown := 0
@@ -111,6 +114,7 @@ func (s *stack) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(long, broad)
 }
 
+// Layout is for Fyne.
 func (s *stack) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	left, fills, shown := s.along(size), 0, 0
 	for _, o := range objects {
@@ -163,6 +167,7 @@ func (s *stack) putOne(o fyne.CanvasObject, at, long float32, size fyne.Size) {
 
 type fill struct{}
 
+// MinSize is for Fyne.
 func (fill) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	if len(objects) == 0 || !objects[0].Visible() {
 		return fyne.Size{}
@@ -170,6 +175,7 @@ func (fill) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize()
 }
 
+// Layout is for Fyne.
 func (fill) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	for _, o := range objects {
 		put(o, 0, 0, s.Width, s.Height)
@@ -178,37 +184,46 @@ func (fill) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 
 type gap struct{ size fyne.Size }
 
+// MinSize is for Fyne.
 func (g *gap) MinSize([]fyne.CanvasObject) fyne.Size { return g.size }
+
+// Layout is for Fyne.
 func (g *gap) Layout([]fyne.CanvasObject, fyne.Size) {}
 
 type inset struct{ top, right, bottom, left float32 }
 
+// MinSize is for Fyne.
 func (in *inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize().AddWidthHeight(in.left+in.right, in.top+in.bottom)
 }
 
+// Layout is for Fyne.
 func (in *inset) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	put(objects[0], in.left, in.top, max(0, s.Width-in.left-in.right), max(0, s.Height-in.top-in.bottom))
 }
 
 type atMost struct{ w float32 }
 
+// MinSize is for Fyne.
 func (a *atMost) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	m := objects[0].MinSize()
 	m.Width = min(m.Width, a.w)
 	return m
 }
 
+// Layout is for Fyne.
 func (a *atMost) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	put(objects[0], 0, 0, min(s.Width, a.w), s.Height)
 }
 
 type sized struct{ least fyne.Size }
 
+// MinSize is for Fyne.
 func (z *sized) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return objects[0].MinSize().Max(z.least)
 }
 
+// Layout is for Fyne.
 func (z *sized) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	put(objects[0], 0, 0, s.Width, s.Height)
 }

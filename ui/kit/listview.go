@@ -24,11 +24,19 @@ func (l *List) CreateRenderer() fyne.WidgetRenderer {
 // IsClip tells Fyne's painters to draw nothing outside.
 func (v *listView) IsClip() {}
 
-func (v *listView) MinSize() fyne.Size           { return fyne.NewSize(40, v.list.rowH) }
-func (v *listView) Objects() []fyne.CanvasObject { return v.objects }
-func (v *listView) Destroy()                     {}
-func (v *listView) Refresh()                     { v.list.paint(); canvas.Refresh(v.list) }
+// MinSize is for Fyne.
+func (v *listView) MinSize() fyne.Size { return fyne.NewSize(40, v.list.rowH) }
 
+// Objects is for Fyne.
+func (v *listView) Objects() []fyne.CanvasObject { return v.objects }
+
+// Destroy is for Fyne.
+func (v *listView) Destroy() {}
+
+// Refresh is for Fyne.
+func (v *listView) Refresh() { v.list.paint(); canvas.Refresh(v.list) }
+
+// Layout is for Fyne.
 func (v *listView) Layout(s fyne.Size) {
 	l := v.list
 	l.height = s.Height

@@ -213,11 +213,11 @@ func (m *Menu) bringIntoView(i int) {
 func (m *Menu) at(y float32) int {
 	y -= menuPad
 	for i := m.first; i < m.end(m.Size().Height); i++ {
-		if h := m.itemH(i); y >= 0 && y < h {
+		h := m.itemH(i)
+		if y >= 0 && y < h {
 			return i
-		} else {
-			y -= h
 		}
+		y -= h
 	}
 	return -1
 }

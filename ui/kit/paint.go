@@ -33,7 +33,7 @@ func drawBars(img *image.RGBA, values []float64, s barStyle) {
 		}
 	}
 	for i, v := range values {
-		x0, x1 := barSpan(i, n, w, s.gap)
+		x0, x1 := barRow{n, w, s.gap}.span(i)
 		high := s.least
 		if s.top > 0 && v > 0 {
 			high = max(s.least, int(math.Round(v/s.top*float64(h))))
@@ -46,87 +46,116 @@ func drawBars(img *image.RGBA, values []float64, s barStyle) {
 	}
 }
 
-// barSpan gives a bar's pixels, so that all bars are equally wide while there is room for that, and at least 1 px.
-func barSpan(i, n, w, gap int) (x0, x1 int) {
-	step := (w + gap) / n
-	if step < gap+1 {
-		x0 = i * w / n
-		return x0, max(x0+1, (i+1)*w/n)
+// barRow is n bars on w px with gaps between them.
+type barRow struct{ n, w, gap int }
+
+// span gives a bar's pixels, so that all bars are equally wide while there is room for that, and at least 1 px.
+func (r barRow) span(i int) (x0, x1 int) {
+	step := (r.w + r.gap) / r.n
+	if step < r.gap+1 {
+		x0 = i * r.w / r.n
+		return x0, max(x0+1, (i+1)*r.w/r.n)
 	}
 	x0 = i * step
-	return x0, x0 + step - gap
+	return x0, x0 + step - r.gap
 }
 
 func fillRect(img *image.RGBA, r image.Rectangle, c color.NRGBA) {
 	draw.Draw(img, r, image.NewUniform(c), image.Point{}, draw.Over)
 }
 
-// drawLine strokes a line through points with round joins and ends. A dash of 0 is a solid line.
-func drawLine(img *image.RGBA, line []point, width, dash float32, c color.NRGBA) {
-	if len(line) == 0 {
-		return
-	}
-	b := img.Bounds()
-	r := vector.NewRasterizer(b.Dx(), b.Dy())
-	for _, part := range dashes(line, dash) {
-		addDot(r, part[0], width/2)
-		for i := 1; i < len(part); i++ {
-			addSegment(r, part[i-1], part[i], width/2)
-			addDot(r, part[i], width/2)
-		}
-	}
-	r.Draw(img, b, image.NewUniform(c), image.Point{})
+// shapes draws lines and areas into one image with one scanner: a scanner for each shape would cost more memory than
+// the image itself.
+type shapes struct {
+	img     *image.RGBA
+	scanner *vector.Rasterizer
+	mask    *image.Alpha
 }
 
-// addSegment and addDot wind the same way round, so that where they overlap the coverage adds up instead of cancelling.
-func addSegment(r *vector.Rasterizer, a, b point, half float32) {
+func newShapes(w, h int) *shapes {
+	b := image.Rect(0, 0, w, h)
+	return &shapes{img: image.NewRGBA(b), scanner: vector.NewRasterizer(w, h)}
+}
+
+// stroke is how a line is drawn; a dash of 0 is a solid line.
+type stroke struct {
+	width, dash float32
+	ink         color.NRGBA
+}
+
+// line strokes through points with round joins and ends.
+func (s *shapes) line(points []point, how stroke) {
+	b := s.img.Bounds()
+	s.scanner.Reset(b.Dx(), b.Dy())
+	for _, part := range dashes(points, how.dash) {
+		for i, p := range part {
+			if i > 0 {
+				s.segment(part[i-1], p, how.width/2)
+			}
+			s.dot(p, how.width/2)
+		}
+	}
+	s.scanner.Draw(s.img, b, image.NewUniform(how.ink), image.Point{})
+}
+
+// segment and dot wind the same way round, so that where they overlap the coverage adds up instead of cancelling.
+func (s *shapes) segment(a, b point, half float32) {
 	dx, dy := b.x-a.x, b.y-a.y
 	l := float32(math.Hypot(float64(dx), float64(dy)))
 	if l == 0 {
 		return
 	}
 	nx, ny := -dy/l*half, dx/l*half
-	r.MoveTo(a.x-nx, a.y-ny)
-	r.LineTo(b.x-nx, b.y-ny)
-	r.LineTo(b.x+nx, b.y+ny)
-	r.LineTo(a.x+nx, a.y+ny)
-	r.ClosePath()
+	s.scanner.MoveTo(a.x-nx, a.y-ny)
+	s.scanner.LineTo(b.x-nx, b.y-ny)
+	s.scanner.LineTo(b.x+nx, b.y+ny)
+	s.scanner.LineTo(a.x+nx, a.y+ny)
+	s.scanner.ClosePath()
 }
 
-func addDot(r *vector.Rasterizer, p point, half float32) {
-	const k = 0.5523
-	q := half * k
-	r.MoveTo(p.x+half, p.y)
-	r.CubeTo(p.x+half, p.y+q, p.x+q, p.y+half, p.x, p.y+half)
-	r.CubeTo(p.x-q, p.y+half, p.x-half, p.y+q, p.x-half, p.y)
-	r.CubeTo(p.x-half, p.y-q, p.x-q, p.y-half, p.x, p.y-half)
-	r.CubeTo(p.x+q, p.y-half, p.x+half, p.y-q, p.x+half, p.y)
-	r.ClosePath()
+func (s *shapes) dot(p point, half float32) {
+	q := half * 0.5523 // the handle of a cubic that draws a quarter of a circle
+	s.scanner.MoveTo(p.x+half, p.y)
+	s.scanner.CubeTo(p.x+half, p.y+q, p.x+q, p.y+half, p.x, p.y+half)
+	s.scanner.CubeTo(p.x-q, p.y+half, p.x-half, p.y+q, p.x-half, p.y)
+	s.scanner.CubeTo(p.x-half, p.y-q, p.x-q, p.y-half, p.x, p.y-half)
+	s.scanner.CubeTo(p.x+q, p.y-half, p.x+half, p.y-q, p.x+half, p.y)
+	s.scanner.ClosePath()
 }
 
-// drawArea fills below a line, from share top at its highest point to share foot at the image's bottom.
-func drawArea(img *image.RGBA, line []point, c color.NRGBA, top, foot float32) {
+// An area fades from its highest point to the foot of the image.
+const (
+	areaTop  = 0.20
+	areaFoot = 0.01
+)
+
+// area fills below a line.
+func (s *shapes) area(line []point, ink color.NRGBA) {
 	if len(line) < 2 {
 		return
 	}
-	b := img.Bounds()
-	r := vector.NewRasterizer(b.Dx(), b.Dy())
+	b := s.img.Bounds()
+	s.scanner.Reset(b.Dx(), b.Dy())
 	bottom, high := float32(b.Dy()), float32(b.Dy())
-	r.MoveTo(line[0].x, bottom)
+	s.scanner.MoveTo(line[0].x, bottom)
 	for _, p := range line {
-		r.LineTo(p.x, p.y)
+		s.scanner.LineTo(p.x, p.y)
 		high = min(high, p.y)
 	}
-	r.LineTo(line[len(line)-1].x, bottom)
-	r.ClosePath()
-	mask := image.NewAlpha(b)
-	r.Draw(mask, b, image.Opaque, image.Point{})
+	s.scanner.LineTo(line[len(line)-1].x, bottom)
+	s.scanner.ClosePath()
+	if s.mask == nil {
+		s.mask = image.NewAlpha(b)
+	}
+	s.scanner.DrawOp = draw.Src
+	s.scanner.Draw(s.mask, b, image.Opaque, image.Point{})
+	s.scanner.DrawOp = draw.Over
 	for y := int(high); y < b.Dy(); y++ {
 		way := (float32(y) - high) / max(1, bottom-high)
-		ink := c
-		ink.A = uint8(255 * (top + (foot-top)*way))
+		faded := ink
+		faded.A = uint8(255 * (areaTop + (areaFoot-areaTop)*way))
 		row := image.Rect(0, y, b.Dx(), y+1)
-		draw.DrawMask(img, row, image.NewUniform(ink), image.Point{}, mask, row.Min, draw.Over)
+		draw.DrawMask(s.img, row, image.NewUniform(faded), image.Point{}, s.mask, row.Min, draw.Over)
 	}
 }
 

@@ -95,10 +95,10 @@ func TestASmoothLineNeverOvershootsItsPoints(t *testing.T) {
 
 func TestAllBarsAreEquallyWide(t *testing.T) {
 	for _, w := range []int{60, 120, 200, 719} {
-		x0, x1 := barSpan(0, 24, w, 1)
+		x0, x1 := barRow{24, w, 1}.span(0)
 		width := x1 - x0
 		for i := range 24 {
-			x0, x1 = barSpan(i, 24, w, 1)
+			x0, x1 = barRow{24, w, 1}.span(i)
 			if x1-x0 != width || x0 < 0 || x1 > w {
 				t.Errorf("bar %d of 24 on %d px is %d to %d, want %d wide", i, w, x0, x1, width)
 			}

@@ -100,11 +100,11 @@ func segmentW(word string) float32 { return wide(word, style.Control) + 22 }
 func (s *Segmented) at(x float32) int {
 	x -= 3
 	for i, o := range s.options {
-		if w := segmentW(o); x < w {
+		w := segmentW(o)
+		if x < w {
 			return i
-		} else {
-			x -= w
 		}
+		x -= w
 	}
 	return len(s.options) - 1
 }

@@ -20,21 +20,22 @@ type UndoBar struct {
 	undo func()
 	stop func()
 
-	box    *canvas.Rectangle
-	icon   *Icon
-	words  *Text
-	button *Button
-	close  *Button
-	shown  bool
+	box     *canvas.Rectangle
+	shield  *shield
+	icon    *Icon
+	words   *Text
+	button  *Button
+	dismiss *Button
+	shown   bool
 }
 
 const undoH = 44
 
 // NewUndoBar makes a bar that is hidden until Offer.
 func NewUndoBar() *UndoBar {
-	u := &UndoBar{box: rectangle(style.RadiusCard), icon: NewIcon("circle-check", style.Accent, 16), words: NewLine("", style.BodyMedium, style.Text)}
+	u := &UndoBar{box: rectangle(style.RadiusCard), shield: newShield(), icon: NewIcon("circle-check", style.Accent, 16), words: NewLine("", style.BodyMedium, style.Text)}
 	u.button = NewButton(Plain, "Undo", u.Undo).WithIcon("undo-2")
-	u.close = NewIconButton("x", "Dismiss", u.Dismiss).WithLook(Quiet)
+	u.dismiss = NewIconButton("x", "Dismiss", u.Dismiss).WithLook(Quiet)
 	u.ExtendBaseWidget(u)
 	return u
 }
@@ -84,7 +85,7 @@ func (u *UndoBar) halt() {
 // CreateRenderer is for Fyne.
 func (u *UndoBar) CreateRenderer() fyne.WidgetRenderer {
 	return start(&drawing{
-		owner: u, objects: []fyne.CanvasObject{u.box, u.icon, u.words, u.button, u.close},
+		owner: u, objects: []fyne.CanvasObject{u.box, u.shield, u.icon, u.words, u.button, u.dismiss},
 		place: func(s fyne.Size) {
 			words := wide(u.words.Text(), style.BodyMedium)
 			fixed := float32(14 + 16 + 8 + 12 + 4 + 8 + 30)
@@ -94,19 +95,35 @@ func (u *UndoBar) CreateRenderer() fyne.WidgetRenderer {
 			w := min(s.Width-32, fixed+words)
 			x, y := middle(s.Width, w), s.Height-undoH-20
 			put(u.box, x, y, w, undoH)
+			put(u.shield, x, y, w, undoH)
 			put(u.icon, x+14, y, 16, undoH)
 			put(u.words, x+38, y, w-fixed, undoH)
-			put(u.close, x+w-8-30, y+7, 30, 30)
+			put(u.dismiss, x+w-8-30, y+7, 30, 30)
 			b := u.button.MinSize()
 			put(u.button, x+w-8-30-4-b.Width, y+7, b.Width, b.Height)
 		},
 		paint: func() {
 			frame(u.box, style.Raised, style.Line2)
 			u.box.Shadow = canvas.Shadow{Color: style.Shadow(style.Dark()), BlurRadius: 24, Offset: fyne.NewPos(0, 8)}
-			for _, o := range []fyne.CanvasObject{u.box, u.icon, u.words, u.close} {
+			for _, o := range []fyne.CanvasObject{u.box, u.shield, u.icon, u.words, u.dismiss} {
 				toggleObject(o, u.shown)
 			}
 			toggleObject(u.button, u.shown && u.undo != nil)
 		},
 	})
 }
+
+// shield keeps clicks from what lies below it.
+type shield struct{ widget.BaseWidget }
+
+func newShield() *shield {
+	s := &shield{}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// Tapped is for Fyne.
+func (s *shield) Tapped(*fyne.PointEvent) {}
+
+// CreateRenderer is for Fyne.
+func (s *shield) CreateRenderer() fyne.WidgetRenderer { return &drawing{owner: s} }

@@ -32,10 +32,19 @@ func NewWrapped(text string, kind style.Kind, role style.Role) *Wrapped {
 }
 
 // SetText changes the words.
-func (w *Wrapped) SetText(text string) { w.label.SetText(text) }
+func (w *Wrapped) SetText(text string) {
+	if w.label.Text != text {
+		w.label.SetText(text)
+	}
+}
 
 // SetRole changes the colour.
-func (w *Wrapped) SetRole(r style.Role) { w.role = r; w.Refresh() }
+func (w *Wrapped) SetRole(r style.Role) {
+	if w.role != r {
+		w.role = r
+		w.Refresh()
+	}
+}
 
 // Text gives the words.
 func (w *Wrapped) Text() string { return w.label.Text }
@@ -53,6 +62,12 @@ func (w *Wrapped) Center() *Wrapped {
 	return w
 }
 
+// Refresh reads the colours anew; the label has its own.
+func (w *Wrapped) Refresh() {
+	w.body.Refresh()
+	w.BaseWidget.Refresh()
+}
+
 // CreateRenderer is for Fyne.
 func (w *Wrapped) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(w.body) }
 
@@ -61,6 +76,7 @@ type wrappedTheme struct{ w *Wrapped }
 
 func (t wrappedTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
 
+// Color is for Fyne.
 func (t wrappedTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	if n == theme.ColorNameForeground {
 		return style.Color(t.w.role)
@@ -68,6 +84,7 @@ func (t wrappedTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Co
 	return t.base().Color(n, v)
 }
 
+// Size is for Fyne.
 func (t wrappedTheme) Size(n fyne.ThemeSizeName) float32 {
 	switch n {
 	case theme.SizeNameText:
@@ -80,5 +97,8 @@ func (t wrappedTheme) Size(n fyne.ThemeSizeName) float32 {
 	return t.base().Size(n)
 }
 
-func (t wrappedTheme) Font(s fyne.TextStyle) fyne.Resource     { return t.base().Font(s) }
+// Font is for Fyne.
+func (t wrappedTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
+
+// Icon is for Fyne.
 func (t wrappedTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
