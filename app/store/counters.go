@@ -23,7 +23,7 @@ type delta struct {
 
 // statements are prepared once: they run for every event.
 type statements struct {
-	addEvent, findKey, addPerson, addHour *sql.Stmt
+	addEvent, findKey, addPerson, addHour, readIssue, addCounts, setNewest, addTally *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
@@ -38,6 +38,15 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 		{&s.addPerson, `INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`},
 		{&s.addHour, `INSERT INTO issue_hour (issue, hour, events) VALUES ($1, $2, $3)
 			ON CONFLICT (issue, hour) DO UPDATE SET events = issue_hour.events + excluded.events`},
+		{&s.readIssue, `SELECT status, status_since, last_seen FROM issue WHERE id = $1`},
+		{&s.addCounts, `UPDATE issue SET events = events + $2, users = users + $3, sources = sources | $4,
+			last_seen = CASE WHEN last_seen < $6 THEN $6 ELSE last_seen END,
+			first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
+			first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`},
+		{&s.setNewest, `UPDATE issue SET value = $2, culprit = $3, level = $4, search = $5,
+			last_release = CASE WHEN $6 = '' THEN last_release ELSE $6 END WHERE id = $1`},
+		{&s.addTally, `INSERT INTO tally (project, day, protocol, what, kept, count) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (project, day, protocol, what, kept) DO UPDATE SET count = tally.count + excluded.count`},
 	} {
 		stmt, err := db.PrepareContext(ctx, one.text)
 		if err != nil {
@@ -49,7 +58,7 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 }
 
 func (s *statements) close() {
-	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour} {
+	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour, s.readIssue, s.addCounts, s.setNewest, s.addTally} {
 		_ = stmt.Close() // the connection goes with it
 	}
 }
@@ -130,22 +139,15 @@ func (c *change) flush() error {
 func (c *change) flushIssue(id int64, d *delta) error {
 	var status string
 	var since, last int64
-	if err := c.tx.QueryRowContext(c.ctx, `SELECT status, status_since, last_seen FROM issue WHERE id = $1`, id).Scan(&status, &since, &last); err != nil {
+	if err := c.tx.StmtContext(c.ctx, c.stmts.readIssue).QueryRowContext(c.ctx, id).Scan(&status, &since, &last); err != nil {
 		return err
 	}
 	back := (status == string(issue.Resolved) || status == string(issue.ResolvedInNextRelease)) && d.last > since
-	if _, err := c.exec(`UPDATE issue SET events = events + $2, users = users + $3, sources = sources | $4,
-		last_seen = CASE WHEN last_seen < $6 THEN $6 ELSE last_seen END,
-		first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
-		first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`,
-		id, d.events, d.users, d.sources, d.first, d.last, d.earliest.Release); err != nil {
+	if _, err := c.tx.StmtContext(c.ctx, c.stmts.addCounts).ExecContext(c.ctx, id, d.events, d.users, d.sources, d.first, d.last, d.earliest.Release); err != nil {
 		return err
 	}
-	if d.last >= last {
-		e := d.newest
-		if _, err := c.exec(`UPDATE issue SET value = $2, culprit = $3, level = $4, search = $5,
-			last_release = CASE WHEN $6 = '' THEN last_release ELSE $6 END WHERE id = $1`,
-			id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release); err != nil {
+	if e := d.newest; d.last >= last {
+		if _, err := c.tx.StmtContext(c.ctx, c.stmts.setNewest).ExecContext(c.ctx, id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release); err != nil {
 			return err
 		}
 	}

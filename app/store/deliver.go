@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -10,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"paddock/app/inbox"
@@ -82,12 +84,24 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 	return stored, err
 }
 
+// bodies are buffers that events are encoded in before they are compressed.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 func newRow(in issue.Incoming) (eventRow, error) {
-	body, err := json.Marshal(in.Event)
-	if err != nil {
+	text, ok := bodies.Get().(*bytes.Buffer)
+	if !ok {
+		text = new(bytes.Buffer)
+	}
+	text.Reset()
+	encoding := json.NewEncoder(text)
+	encoding.SetEscapeHTML(false)
+	if err := encoding.Encode(in.Event); err != nil {
 		return eventRow{}, fmt.Errorf("encode event %s: %w", in.Event.ID, err)
 	}
-	row := eventRow{in: in, body: compress(body)}
+	row := eventRow{in: in, body: compress(text.Bytes())}
+	if text.Cap() < 1<<20 {
+		bodies.Put(text)
+	}
 	if k := in.Event.User.Key(); k != "" {
 		sum := sha256.Sum256([]byte(k))
 		row.person = int64(binary.LittleEndian.Uint64(sum[:]))

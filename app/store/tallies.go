@@ -31,9 +31,7 @@ func (c *change) flushTallies() error {
 		if k.kept {
 			kept = 1
 		}
-		if _, err := c.exec(`INSERT INTO tally (project, day, protocol, what, kept, count) VALUES ($1, $2, $3, $4, $5, $6)
-			ON CONFLICT (project, day, protocol, what, kept) DO UPDATE SET count = tally.count + excluded.count`,
-			int64(k.project), day, k.protocol, k.what, kept, n); err != nil {
+		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addTally).ExecContext(c.ctx, int64(k.project), day, k.protocol, k.what, kept, n); err != nil {
 			return fmt.Errorf("count intake: %w", err)
 		}
 	}
