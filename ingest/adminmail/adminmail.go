@@ -110,8 +110,21 @@ func LooksLikely(header []byte) bool {
 	if strings.HasPrefix(typ, "multipart/mixed") || strings.Contains(typ, "message/rfc822") || typ == "" && subject == "" {
 		return true // it may carry a report as an attachment
 	}
-	return strings.Contains(strings.ToLower(subject), "error") || strings.Contains(subject, "Traceback") || strings.Contains(subject, " at /")
+	if likelySubject.MatchString(subject) || strings.Contains(subject, " at /") {
+		return true
+	}
+	from, err := mail.ParseAddress(decodeHeader(m.Header.Get("From")))
+	if err != nil {
+		return m.Header.Get("From") != "" && m.Header.Get("List-Unsubscribe") == "" // root@localhost and the like
+	}
+	return machine.MatchString(from.Address)
 }
+
+// Log handlers may write any subject (SMTPHandler): the words of trouble, and who sends mail without being a person.
+var (
+	likelySubject = regexp.MustCompile(`(?i)error|exception|traceback|critical|failed|failure|problem|crash`)
+	machine       = regexp.MustCompile(`(?i)^(?:root|django|server|www-data|webmaster|apache|nginx|uwsgi|gunicorn|celery|errors?|exceptions?|alerts?|logs?|[\w.-]*-errors?)@|@localhost$`)
+)
 
 const maxNesting = 4
 

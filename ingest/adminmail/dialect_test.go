@@ -279,6 +279,25 @@ second line
 	same(t, "line", "x = d[k]", got[0].Frames[0].ContextLine)
 }
 
+func TestAHeaderIsUnlikelyOnlyWhenNothingSpeaksForAReport(t *testing.T) {
+	for header, want := range map[string]bool{
+		"Subject: [Django] ERROR (EXTERNAL IP): x\r\nFrom: a@example.com":                        true,
+		"Subject: =?utf-8?q?=5B=D0=9C=5D_ERROR=3A_x?=\r\nFrom: a@example.com":                    true,
+		"Subject: Problem on web1\r\nFrom: ops@example.com":                                      true,
+		"Subject: web1\r\nFrom: root@web1.example.com":                                           true,
+		"Subject: web1\r\nFrom: Shop <shop-errors@example.com>":                                  true,
+		"Subject: see below\r\nFrom: a@example.com\r\nContent-Type: multipart/mixed; boundary=b": true,
+		"": true,
+		"Subject: Invoice 2026-03\r\nFrom: Billing <billing@example.net>\r\nContent-Type: text/plain":      false,
+		"Subject: Lunch?\r\nFrom: Maria <maria@example.com>\r\nContent-Type: multipart/alternative":        false,
+		"Subject: Issue 712\r\nFrom: News <news@weekly.example.org>\r\nList-Unsubscribe: <https://x.test>": false,
+	} {
+		if got := LooksLikely([]byte(header)); got != want {
+			t.Errorf("%q: %v, want %v", header, got, want)
+		}
+	}
+}
+
 func TestTheSameMailHasTheSameID(t *testing.T) {
 	a, err := Read([]byte(django16), Meta{})
 	if err != nil {
