@@ -162,19 +162,20 @@ func (cmd importMailCommand) each(c *call, db *store.DB, total *mailTally, take 
 	if err != nil {
 		return err
 	}
-	batch, size, said := mailBatch{Project: p.ID}, 0, time.Now()
+	batch, size, said, share := mailBatch{Project: p.ID}, 0, time.Now(), int64(0)
 	flush := func() error {
 		t, err := take(batch)
 		total.add(t)
 		batch.Mails, size = nil, 0
 		if time.Since(said) > time.Second {
 			said = time.Now()
-			_, _ = fmt.Fprintf(c.err, "%d mails read, %d error reports\n", total.Mails, total.Errors) // progress only
+			_, _ = fmt.Fprintf(c.err, "%d %%: %d mails read, %d error reports\n", share, total.Mails, total.Errors) // progress only
 		}
 		return err
 	}
 	found, err := mailbox.Walk(c, cmd.Paths, func(m mailbox.FileMail) error {
 		batch.Mails = append(batch.Mails, rawMail{Where: m.Path, Raw: m.Raw})
+		share = 100 * m.Done / max(m.Total, 1)
 		if size += len(m.Raw); len(batch.Mails) >= importMost || size >= importBytes {
 			return flush()
 		}

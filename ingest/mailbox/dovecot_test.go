@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -286,6 +287,46 @@ func TestALostConnectionIsTakenUpAgain(t *testing.T) {
 	s.until(t, "the mail that came meanwhile", func() bool { return len(s.mails) == 2 && s.status.Phase == inbox.Watching })
 	if s.status.Problem != nil {
 		t.Errorf("a problem stays: %v", s.status.Problem)
+	}
+}
+
+// cut is a connection that breaks after so many bytes.
+type cut struct {
+	net.Conn
+	left int
+}
+
+func (c *cut) Read(b []byte) (int, error) {
+	if c.left <= 0 {
+		_ = c.Close()
+		return 0, errors.New("connection reset by peer")
+	}
+	n, err := c.Conn.Read(b[:min(len(b), c.left)])
+	c.left -= n
+	return n, err
+}
+
+func TestConnectionsThatBreakInTheMiddleLoseAndDoubleNothing(t *testing.T) {
+	server := dovecottest.Start(t)
+	want := fill(t, server)
+	s := newShelf()
+	r := s.reader(server, "INBOX")
+	bytes := []int{2_000, 30_000, 200_000, 3_000_000, 5_000_000}
+	tries := 0
+	r.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+		if tries++; err != nil || tries > len(bytes) {
+			return conn, err
+		}
+		return &cut{conn, bytes[tries-1]}, nil
+	}
+	start(t, r)
+	s.until(t, "the history", watching(s))
+	if diff := cmp.Diff(want, s.mails); diff != "" {
+		t.Errorf("mails: %s", diff)
+	}
+	if tries < 3 {
+		t.Errorf("%d connections: none broke in the middle", tries)
 	}
 }
 

@@ -12,13 +12,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // FileMail is a mail that stands in a file.
 type FileMail struct {
-	Path string
-	Raw  []byte
+	Path        string
+	Raw         []byte
+	Done, Total int64 // bytes of all files: up to the end of this one or of this mail, and altogether
 }
 
 // Unreadable is a file, or a mail in one, that could not be read.
@@ -31,14 +33,32 @@ type Walked struct {
 }
 
 // Walk calls f with each mail that stands in the paths, until f fails: .eml files, mbox files, Maildir
-// folders, and folders of them. A file that is named itself is taken for a mail whatever its name. What cannot
+// folders, and folders of them, streamed however large. A file that is named itself is taken for a mail whatever its name. What cannot
 // be read is noted and left.
 func Walk(ctx context.Context, paths []string, f func(FileMail) error) (Walked, error) {
-	w := &walker{ctx: ctx, take: f, seen: map[string]bool{}}
+	measure := &walker{ctx: ctx, measuring: true, seen: map[string]bool{}}
+	if err := measure.walk(paths); err != nil {
+		return measure.Walked, err
+	}
+	w := &walker{ctx: ctx, take: f, seen: map[string]bool{}, total: measure.total}
+	err := w.walk(paths)
+	return w.Walked, err
+}
+
+type walker struct {
+	Walked
+	ctx         context.Context
+	take        func(FileMail) error
+	seen        map[string]bool // folders by their real path: links may go in circles
+	measuring   bool            // only adds up sizes
+	done, total int64           // bytes
+}
+
+func (w *walker) walk(paths []string) error {
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		if err != nil {
-			return w.Walked, fmt.Errorf("%s: %w", p, plainly(err))
+			return fmt.Errorf("%s: %w", p, plainly(err))
 		}
 		if info.IsDir() {
 			err = w.folder(p)
@@ -46,17 +66,10 @@ func Walk(ctx context.Context, paths []string, f func(FileMail) error) (Walked, 
 			err = w.file(p, true)
 		}
 		if err != nil {
-			return w.Walked, err
+			return err
 		}
 	}
-	return w.Walked, nil
-}
-
-type walker struct {
-	Walked
-	ctx  context.Context
-	take func(FileMail) error
-	seen map[string]bool // folders by their real path: links may go in circles
+	return nil
 }
 
 func (w *walker) bad(path string, err error) {
@@ -142,6 +155,11 @@ func (w *walker) file(path string, named bool) error {
 		w.bad(path, errors.New("not a regular file"))
 		return nil
 	}
+	if w.measuring {
+		w.total += info.Size()
+		return nil
+	}
+	defer func() { w.done += info.Size() }()
 	in, err := os.Open(path)
 	if err != nil {
 		w.bad(path, err)
@@ -157,7 +175,7 @@ func (w *walker) file(path string, named bool) error {
 	suffix := strings.ToLower(filepath.Ext(path))
 	switch {
 	case suffix != ".eml" && fromLine.Match(head):
-		return w.mbox(path, r)
+		return w.mbox(path, in, r)
 	case !named && suffix != ".eml":
 		w.Other++
 		return nil
@@ -170,7 +188,7 @@ func (w *walker) file(path string, named bool) error {
 		w.bad(path, err)
 		return nil
 	}
-	return w.take(FileMail{path, raw})
+	return w.take(FileMail{path, raw, w.done + info.Size(), w.total})
 }
 
 var errTooLarge = fmt.Errorf("a mail larger than %d MB", DefaultMaxMail>>20)
@@ -180,27 +198,27 @@ var errTooLarge = fmt.Errorf("a mail larger than %d MB", DefaultMaxMail>>20)
 var fromLine = regexp.MustCompile(`^From [^\n]*\d\d?:\d\d`)
 
 // mbox reads the mails of an mbox file one by one. Quoted "From " lines lose one ">" (mboxrd; mboxo quotes
-// the same way but for lines that were quoted before).
-func (w *walker) mbox(path string, r *bufio.Reader) error {
-	var mail []byte
-	blank, tooLarge, number := true, false, 0
+// the same way but for lines that were quoted before). Where a Content-Length leads to the next mail or to
+// the end, no line before is taken for a "From " line (mboxcl, mboxcl2).
+func (w *walker) mbox(path string, file *os.File, r *bufio.Reader) error {
+	m := mboxMail{blank: true}
+	start, number, at := w.done, 0, int64(0) // at: bytes of the file that are read
 	flush := func() error {
 		number++
-		full := mail
-		mail = nil
+		text, tooLarge := m.text, m.tooLarge
+		m = mboxMail{}
 		switch {
 		case tooLarge:
-			tooLarge = false
 			w.bad(fmt.Sprintf("%s, mail %d", path, number), errTooLarge)
 			return nil
-		case len(bytes.TrimSpace(full)) == 0:
+		case len(bytes.TrimSpace(text)) == 0:
 			return nil
 		}
-		return w.take(FileMail{path, full})
+		return w.take(FileMail{path, text, start + at, w.total})
 	}
 	for first := true; ; first = false {
 		line, err := wholeLine(r)
-		if blank && fromLine.Match(line) {
+		if m.blank && at >= m.end && fromLine.Match(line) {
 			if !first {
 				if err := flush(); err != nil {
 					return err
@@ -209,12 +227,11 @@ func (w *walker) mbox(path string, r *bufio.Reader) error {
 			if err := w.ctx.Err(); err != nil {
 				return err
 			}
-		} else if tooLarge = tooLarge || len(mail)+len(line) > DefaultMaxMail; tooLarge {
-			mail = nil
+			at += int64(len(line))
 		} else {
-			mail = append(mail, unquote(line)...)
+			at += int64(len(line))
+			m.add(line, file, at)
 		}
-		blank = len(bytes.TrimRight(line, "\r\n")) == 0
 		if errors.Is(err, io.EOF) {
 			return flush()
 		}
@@ -223,6 +240,56 @@ func (w *walker) mbox(path string, r *bufio.Reader) error {
 			return flush()
 		}
 	}
+}
+
+// mboxMail is the mail of an mbox file that is being read.
+type mboxMail struct {
+	text     []byte
+	tooLarge bool
+	blank    bool // the line before was
+	inBody   bool
+	length   int64 // by Content-Length
+	end      int64 // where the body ends in the file, if that is known
+}
+
+// add takes in the line that ends at a place of the file.
+func (m *mboxMail) add(line []byte, file io.ReaderAt, at int64) {
+	m.blank = len(bytes.TrimRight(line, "\r\n")) == 0
+	if !m.inBody {
+		if value, ok := cutFold(line, "Content-Length:"); ok {
+			m.length, _ = strconv.ParseInt(string(bytes.TrimSpace(value)), 10, 64) // what is no number tells nothing
+		}
+		if m.inBody = m.blank; m.inBody && m.length > 0 && m.length < 1<<40 && endsMail(file, at+m.length) {
+			m.end = at + m.length
+		}
+	}
+	if m.tooLarge = m.tooLarge || len(m.text)+len(line) > DefaultMaxMail; m.tooLarge {
+		m.text = nil
+		return
+	}
+	m.text = append(m.text, unquote(line)...)
+}
+
+func cutFold(line []byte, prefix string) ([]byte, bool) {
+	if len(line) < len(prefix) || !strings.EqualFold(string(line[:len(prefix)]), prefix) {
+		return nil, false
+	}
+	return line[len(prefix):], true
+}
+
+// endsMail tells whether the file ends at a place, or goes on with another mail's "From " line.
+func endsMail(file io.ReaderAt, at int64) bool {
+	var next [128]byte
+	n, err := file.ReadAt(next[:], at)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false
+	}
+	if n == 0 {
+		var last [1]byte
+		got, _ := file.ReadAt(last[:], at-1)
+		return got == 1 // the end itself, not a place behind it
+	}
+	return fromLine.Match(bytes.TrimLeft(next[:n], "\r\n"))
 }
 
 // wholeLine reads up to and with a line's end. A line that is longer than any mail comes in pieces.

@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,6 +79,46 @@ func TestAnMboxIsSplitAtItsFromLinesOnlyAndUnquoted(t *testing.T) {
 	}
 }
 
+func TestAContentLengthThatFitsKeepsFromLinesInTheBody(t *testing.T) {
+	body := "before\n\nFrom ann@example.com Mon Mar  2 10:00:00 2015\nafter\n"
+	from := "From ben@example.com Tue Mar  3 10:00:00 2015\n"
+	for name, one := range map[string]struct {
+		file string
+		want []string
+	}{
+		"right": {
+			fmt.Sprintf("%sContent-Length: %d\n\n%s\n%sSubject: 2\n\nx\n", from, len(body), body, from),
+			[]string{fmt.Sprintf("Content-Length: %d\n\n%s\n", len(body), body), "Subject: 2\n\nx\n"},
+		},
+		"right, at the end": {fmt.Sprintf("%scontent-length: %d\n\n%s", from, len(body), body), []string{fmt.Sprintf("content-length: %d\n\n%s", len(body), body)}},
+		"wrong": {
+			fmt.Sprintf("%sContent-Length: %d\n\n%s", from, len(body)-3, body),
+			[]string{fmt.Sprintf("Content-Length: %d\n\nbefore\n\n", len(body)-3), "after\n"},
+		},
+		"beyond the end": {from + "Content-Length: 99999\n\n" + body, []string{"Content-Length: 99999\n\nbefore\n\n", "after\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			mails, _ := walked(t, filepath.Join(lay(t, map[string]string{"x.mbox": one.file}), "x.mbox"))
+			if diff := cmp.Diff(one.want, mails); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestProgressEndsAtTheTotal(t *testing.T) {
+	dir := lay(t, map[string]string{"a.eml": "Subject: a\n\n", "b.txt": "no mail", "c.mbox": "From x 10:00\nSubject: c\n\nFrom x 10:00\nSubject: d\n\n"})
+	var done []int64
+	total := int64(0)
+	_, err := Walk(t.Context(), []string{dir}, func(m FileMail) error {
+		done, total = append(done, m.Done), m.Total
+		return nil
+	})
+	if diff := cmp.Diff([]int64{12, 44, 69}, done); err != nil || total != 69 || diff != "" {
+		t.Errorf("%v, total %d: %s", err, total, diff)
+	}
+}
+
 func TestAFileThatIsNamedIsAMailWhateverItsName(t *testing.T) {
 	dir := lay(t, map[string]string{"report": "Subject: named\n\n"})
 	mails, _ := walked(t, filepath.Join(dir, "report"))
@@ -124,23 +165,40 @@ func TestAFailureOfTheTakerEndsTheWalk(t *testing.T) {
 	}
 }
 
-func FuzzMbox(f *testing.F) {
-	f.Add("From ann@example.com Mon Mar  2 10:00:00 2015\nSubject: 1\n\n>From x\n\nFrom b 10:00\n")
-	f.Add("From \nFrom 1:00\n\n\nFrom 1:00")
-	f.Fuzz(func(t *testing.T, text string) {
-		path := filepath.Join(t.TempDir(), "x")
-		if err := os.WriteFile(path, []byte("From a 10:00\n"+text), 0o600); err != nil {
-			t.Fatal(err)
+// quoted is a mail as mboxrd keeps it.
+func quoted(mail string) string {
+	var b strings.Builder
+	for line := range strings.Lines(mail) {
+		if strings.HasPrefix(strings.TrimLeft(line, ">"), "From ") {
+			b.WriteByte('>')
 		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// FuzzMbox has any two texts survive an mbox file, and any file end without more text than it holds.
+func FuzzMbox(f *testing.F) {
+	f.Add("Subject: 1\n\n>From x\n\nFrom b 10:00\n")
+	f.Add("From \nFrom 1:00\n\n\nFrom 1:00")
+	f.Add("Content-Length: 20\n\nFrom a 10:00\r\n\r\nFrom b 10:00\r\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		const from = "From a 10:00\n"
+		dir := lay(t, map[string]string{"raw": from + text, "kept": from + quoted(text+"\n\n") + from + quoted(text)})
 		size := 0
-		if _, err := Walk(t.Context(), []string{path}, func(m FileMail) error {
-			size += len(m.Raw)
-			return nil
-		}); err != nil {
-			t.Fatal(err)
+		mails, _ := walked(t, filepath.Join(dir, "raw"))
+		for _, m := range mails {
+			size += len(m)
 		}
 		if size > len(text) {
 			t.Errorf("%d bytes out of %d", size, len(text))
+		}
+		if strings.TrimSpace(text) == "" {
+			return
+		}
+		mails, _ = walked(t, filepath.Join(dir, "kept"))
+		if diff := cmp.Diff([]string{text + "\n\n", text}, mails); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
