@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"paddock/app/bus"
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/live"
@@ -84,7 +85,11 @@ func (p *Pane) save(status issue.Status, one issue.Issue, saved, failed func()) 
 	p.list.acting++
 	p.list.epoch++
 	live.Go(func(ctx context.Context) error {
-		return p.deps.Issues.SetStatus(ctx, status, one.ID)
+		err := p.deps.Issues.SetStatus(ctx, status, one.ID)
+		if err == nil {
+			p.deps.Bus.Publish(bus.Issues)
+		}
+		return err
 	}, func(err error) {
 		p.list.acting--
 		p.list.epoch++
@@ -98,7 +103,6 @@ func (p *Pane) save(status issue.Status, one issue.Issue, saved, failed func()) 
 		}
 		p.ask()
 		p.looker.Ask()
-		p.badge.ask()
 	})
 }
 

@@ -32,8 +32,7 @@ type detailView struct {
 	illBox fyne.CanvasObject
 	object fyne.CanvasObject
 
-	issue     int64 // what is shown
-	message   string
+	issue     int64  // what is shown
 	stop      func() // ends waiting for it
 	stepWaits bool   // an older event was asked for that is still to be read
 }
@@ -49,6 +48,7 @@ func newDetailView(p *Pane) *detailView {
 			p.markSeen(p.chosen)
 		}
 		v.turn()
+		p.unfocus()
 	}
 	body := container.NewStack(v.parts...)
 	v.filled = newOver(kit.VStack(0,

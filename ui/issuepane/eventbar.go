@@ -21,14 +21,17 @@ type eventBar struct {
 func newEventBar(p *Pane) *eventBar {
 	b := &eventBar{
 		pane:  p,
-		older: kit.NewIconButton("chevron-left", "Older event ( [ )", func() { p.step(-1) }).WithLook(kit.Quiet),
-		newer: kit.NewIconButton("chevron-right", "Newer event ( ] )", func() { p.step(1) }).WithLook(kit.Quiet),
+		older: kit.NewIconButton("chevron-left", "Older event ( [ )", p.then(func() { p.step(-1) })).WithLook(kit.Quiet),
+		newer: kit.NewIconButton("chevron-right", "Newer event ( ] )", p.then(func() { p.step(1) })).WithLook(kit.Quiet),
 		words: kit.NewLine("", style.Small, style.Text2),
 		modes: kit.NewSegmented([]string{"App only", "Full", "Raw"}, nil),
 	}
 	b.spot = newHot(style.ControlH, nil, func(s fyne.Size) { put(b.words, 0, 0, s.Width, s.Height) }, b.words)
 	b.spot.words = func() string { return b.at }
-	b.modes.OnChanged = func(i int) { p.detail.stack.setMode(stackMode(i)) }
+	b.modes.OnChanged = func(i int) {
+		p.detail.stack.setMode(stackMode(i))
+		p.unfocus()
+	}
 	b.object = newBoard(50, func(s fyne.Size) {
 		x := style.PanePad - 8
 		put(b.older, x, 12, 28, style.ControlH)

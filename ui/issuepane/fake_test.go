@@ -139,7 +139,6 @@ func (s *shop) SetStatus(_ context.Context, status issue.Status, ids ...int64) e
 	for _, id := range ids {
 		s.issues[s.at(id)].Status = status
 	}
-	s.bus.Publish(bus.Issues)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"paddock/app/issue"
+	"paddock/app/project"
 )
 
 // want is what the list needs from the store.
@@ -121,6 +122,20 @@ func (l *list) take(f found) bool {
 	l.rows.again(f.again)
 	l.news = l.above + max(0, total-l.rows.total)
 	return true
+}
+
+// mixed tells whether issues of several projects are known.
+func (l *list) mixed() bool {
+	first := project.ID(0)
+	for _, one := range l.rows.known {
+		if first == 0 {
+			first = one.Project
+		}
+		if one.Project != first {
+			return true
+		}
+	}
+	return false
 }
 
 // at gives a row, and asks for it when it is not known.

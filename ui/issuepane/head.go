@@ -44,7 +44,7 @@ type issueHead struct {
 func newIssueHead(p *Pane) *issueHead {
 	h := &issueHead{
 		pane:    p,
-		back:    kit.NewIconButton("arrow-left", "Back to the list (Esc)", func() { p.setInside(false) }),
+		back:    kit.NewIconButton("arrow-left", "Back to the list (Esc)", p.then(func() { p.setInside(false) })),
 		level:   kit.NewBadge("", style.Red),
 		id:      kit.NewBadge("", style.Grey),
 		handled: kit.NewBadge("", style.Amber),
@@ -56,16 +56,16 @@ func newIssueHead(p *Pane) *issueHead {
 		spark:   kit.NewSparklineOf(style.Red, fyne.NewSize(135, 33)),
 		events:  newFact("Events"), users: newFact("Users"), first: newFact("First seen"), last: newFact("Last seen"), release: newFact("Release"),
 	}
-	h.resolve = kit.NewButton(kit.Primary, "Resolve", func() { p.settle(issue.Resolved) }).WithIcon("check").WithTip("Resolve (E)")
-	h.ignore = kit.NewButton(kit.Plain, "Ignore", func() { p.settle(issue.Ignored) }).WithIcon("archive").WithTip("Ignore: keep counting, alert nobody (I)")
-	h.reopen = kit.NewButton(kit.Plain, "Reopen", func() { p.settle(issue.Unresolved) }).WithIcon("rotate-ccw").WithTip("Reopen (U)")
+	h.resolve = kit.NewButton(kit.Primary, "Resolve", p.then(func() { p.settle(issue.Resolved) })).WithIcon("check").WithTip("Resolve (E)")
+	h.ignore = kit.NewButton(kit.Plain, "Ignore", p.then(func() { p.settle(issue.Ignored) })).WithIcon("archive").WithTip("Ignore: keep counting, alert nobody (I)")
+	h.reopen = kit.NewButton(kit.Plain, "Reopen", p.then(func() { p.settle(issue.Unresolved) })).WithIcon("rotate-ccw").WithTip("Reopen (U)")
 	var more *kit.Button
 	more = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(p.menu(), more) })
-	h.more = kit.NewButton(kit.Quiet, "", func() {
+	h.more = kit.NewButton(kit.Quiet, "", p.then(func() {
 		h.all = !h.all
 		h.showMessage()
 		p.detail.filled.Refresh()
-	})
+	}))
 	h.back.Hide()
 	facts := []*fact{h.events, h.users, h.first, h.last, h.release}
 	parts := []fyne.CanvasObject{h.spark}

@@ -42,7 +42,7 @@ type Deps struct {
 	Bus      *bus.Bus
 	Now      func() time.Time
 
-	ProjectName func(project.ID) string // shown while every project is looked at
+	ProjectName func(project.ID) string // shown while issues of several projects are listed
 	OpenSetup   func()
 	OpenInbox   func()
 

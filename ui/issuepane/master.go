@@ -33,6 +33,7 @@ func newHeader(p *Pane) *header {
 		c := p.list.choice
 		c.Tab = tab(i)
 		p.choose(c)
+		p.unfocus()
 	}
 	h.search.OnChanged = func(text string) {
 		c := p.list.choice
@@ -52,6 +53,7 @@ func newHeader(p *Pane) *header {
 		c := p.list.choice
 		c.Sort = sorts[i].by
 		p.choose(c)
+		p.unfocus()
 	})
 	h.sort.SetOptions(words, 0)
 	line, ground := kit.NewRule(), kit.NewBlock(style.Surface, 0)
@@ -118,6 +120,7 @@ func newMaster(p *Pane) *master {
 	m.pill = kit.NewButton(kit.Primary, "", func() {
 		m.list.ScrollToTop()
 		p.ask()
+		p.unfocus()
 	}).WithIcon("arrow-up")
 	m.pill.Hide()
 	m.illBox = kit.Inset(m.ill, 8)
@@ -297,7 +300,7 @@ func (p *Pane) whenWords() string {
 	return words
 }
 
-// unfocus gives the keys back to the pane.
+// unfocus gives the keys back to the pane: a control that was clicked would keep the single letters to itself.
 func (p *Pane) unfocus() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p.content); c != nil {
 		c.Unfocus()
@@ -322,4 +325,12 @@ func newTeach(d Deps) fyne.CanvasObject {
 		put(setup, x, y+146, a, style.ControlH)
 		put(inbox, x+a+8, y+146, b, style.ControlH)
 	}, disc, icon, title, text, setup, inbox)
+}
+
+// then is f, after which the keys are the pane's again.
+func (p *Pane) then(f func()) func() {
+	return func() {
+		f()
+		p.unfocus()
+	}
 }

@@ -35,6 +35,8 @@ type Pane struct {
 	narrow  bool
 	inside  bool // narrow, and the detail is open
 	shown   bool
+	several bool // issues of several projects are listed: rows name theirs
+	unsaid  bool // something was marked as seen that nobody was told of
 
 	// What the loaders read in the background.
 	mu      sync.Mutex
@@ -43,7 +45,6 @@ type Pane struct {
 
 	finder *live.Loader[found]
 	looker *live.Loader[*detail]
-	badge  *badge
 
 	head    *header
 	master  *master
@@ -63,7 +64,6 @@ func New(d Deps) *Pane {
 	p.list.choose(choice{Sort: issue.ByLastSeen})
 	p.finder = live.NewLoader(p.find, p.found)
 	p.looker = live.NewLoader(p.look, p.looked)
-	p.badge = newBadge(d)
 	p.head = newHeader(p)
 	p.master = newMaster(p)
 	p.detail = newDetailView(p)
@@ -102,11 +102,11 @@ func (p *Pane) Show() {
 	}
 	p.finder.Start()
 	p.looker.Start()
-	p.badge.start()
 }
 
 // Hide ends it.
 func (p *Pane) Hide() {
+	p.tellSeen()
 	for _, stop := range p.stop {
 		stop()
 	}
@@ -117,17 +117,10 @@ func (p *Pane) Hide() {
 
 // SetScope changes which project, environment and time is looked at.
 func (p *Pane) SetScope(s project.Scope) {
-	p.badge.setScope(s)
 	c := p.list.choice
 	c.Scope = s
 	p.choose(c)
 }
-
-// Badge is the number of open issues, alarming while nobody has opened one of them.
-func (p *Pane) Badge() (string, bool) { return p.badge.words() }
-
-// OnBadge calls f whenever Badge has changed.
-func (p *Pane) OnBadge(f func()) { p.badge.changed = f; p.badge.start() }
 
 // Search looks for words.
 func (p *Pane) Search(text string) { p.head.search.SetText(text) }
@@ -138,8 +131,12 @@ func (p *Pane) FocusSearch() {
 	p.head.search.Focus()
 }
 
-// Open shows an issue, whichever pile it lies on.
-func (p *Pane) Open(id int64) {
+// OpenIssue shows an issue, whichever pile it lies on; 0 shows the list.
+func (p *Pane) OpenIssue(id int64) {
+	if id == 0 {
+		p.setInside(false)
+		return
+	}
 	p.held = id
 	p.pick(id, -1)
 	p.markSeen(id)
@@ -153,6 +150,7 @@ func (p *Pane) choose(c choice) {
 		return
 	}
 	p.list.choose(c)
+	p.tellSeen()
 	p.held = 0
 	p.setInside(false)
 	p.ask()
@@ -207,6 +205,7 @@ func (p *Pane) found(f found, err error) {
 	if !p.list.take(f) {
 		return
 	}
+	p.several = p.list.mixed()
 	p.head.show()
 	p.master.show(first, f.want.fresh)
 	p.keepChosen(first)
@@ -242,7 +241,7 @@ func (p *Pane) keepChosen(first bool) {
 	}
 	p.master.list.Mark(at)
 	if (first || p.chosen == 0) && !ok && !p.narrow && p.held == 0 {
-		if one, any := p.list.rows.known[0]; any {
+		if one, ok := p.list.rows.known[0]; ok {
 			p.pick(one.ID, 0)
 			p.master.list.Mark(0)
 		}
@@ -277,16 +276,29 @@ func (p *Pane) markSeen(id int64) {
 		}
 		p.master.list.Refresh()
 	}
-	live.Go(func(ctx context.Context) error { return p.deps.Issues.MarkSeen(ctx, id) }, func(err error) {
-		if err == nil {
-			p.badge.ask()
+	// On the pile for review the row would vanish under the pointer: there, the news waits until the person moves on.
+	quiet := p.list.choice.Tab == tabReview
+	p.unsaid = p.unsaid || quiet
+	live.Go(func(ctx context.Context) error {
+		err := p.deps.Issues.MarkSeen(ctx, id)
+		if err == nil && !quiet {
+			p.deps.Bus.Publish(bus.Issues)
 		}
-	})
+		return err
+	}, nil) // when it fails, the issue is new once more: nothing a person must act on
+}
+
+// tellSeen tells the rest of the window what was opened on the pile for review.
+func (p *Pane) tellSeen() {
+	if p.unsaid {
+		p.unsaid = false
+		p.deps.Bus.Publish(bus.Issues)
+	}
 }
 
 // whose is the name of an issue's project, where several are looked at.
 func (p *Pane) whose(one issue.Issue) string {
-	if p.list.choice.Scope.Project != 0 || p.deps.ProjectName == nil {
+	if p.deps.ProjectName == nil || !p.several {
 		return ""
 	}
 	if name := oneLine(p.deps.ProjectName(one.Project), 40); name != "" {

@@ -96,7 +96,7 @@ func (r *issueRow) arrange(s fyne.Size) {
 	put(r.events, w-eventsEnd-40, 34, 40, 18)
 	usersW := width(r.users.Text(), style.Small)
 	put(r.users, w-usersEnd-usersW, 34, usersW, 18)
-	put(r.person, w-usersEnd-usersW-19, 37, 12, 12)
+	put(r.person, w-usersEnd-usersW-16, 37, 12, 12)
 	put(r.avatar, w-avatarAt, 34, 18, 18)
 }
 

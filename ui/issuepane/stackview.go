@@ -253,11 +253,11 @@ func (v *stackView) openAll() {
 	if v.mode == rawStack {
 		return
 	}
-	any := false
+	opened := false
 	for _, c := range v.cards {
-		any = c.open(true) || any
+		opened = c.open(true) || opened
 	}
-	if !any {
+	if !opened {
 		for _, c := range v.cards {
 			c.open(false)
 		}
