@@ -18,6 +18,46 @@ const (
 	maxContext     = 50  // source lines on each side of a frame's own
 )
 
+// bound takes out what an event has too much of. What is left is scrubbed, and only then are texts cut: half a
+// secret would not be known for one.
+func bound(e *issue.Event) {
+	e.Exceptions = last(e.Exceptions, maxExceptions)
+	for i := range e.Exceptions {
+		e.Exceptions[i].Frames = boundFrames(e.Exceptions[i].Frames)
+	}
+	e.Threads = last(e.Threads, maxExceptions)
+	for i := range e.Threads {
+		e.Threads[i].Frames = boundFrames(e.Threads[i].Frames)
+	}
+	e.Breadcrumbs = last(e.Breadcrumbs, maxBreadcrumbs)
+	for i := range e.Breadcrumbs {
+		e.Breadcrumbs[i].Data = first(e.Breadcrumbs[i].Data, maxVars)
+	}
+	if r := e.Request; r != nil {
+		for _, vars := range []*[]issue.Var{&r.Headers, &r.Cookies, &r.Env, &r.Form, &r.Files} {
+			*vars = first(*vars, maxVars)
+		}
+	}
+}
+
+func boundFrames(frames []issue.Frame) []issue.Frame {
+	if n := len(frames); n > maxFrames {
+		kept := make([]issue.Frame, 0, maxFrames)
+		kept = append(kept, frames[:maxFrames/2]...)
+		frames = append(kept, frames[n-maxFrames/2:]...)
+	}
+	for i := range frames {
+		f := &frames[i]
+		f.PreContext, f.PostContext = last(f.PreContext, maxContext), first(f.PostContext, maxContext)
+		f.Vars = first(f.Vars, maxVars)
+	}
+	return frames
+}
+
+func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
+
+func last[T any](all []T, n int) []T { return all[max(0, len(all)-n):] }
+
 // normalise brings an event into the form in which events are compared and shown.
 func normalise(e *issue.Event) {
 	if e.Received.IsZero() {
@@ -33,21 +73,18 @@ func normalise(e *issue.Event) {
 	for _, s := range []*string{&e.ID, &e.Logger, &e.Platform, &e.Culprit, &e.Transaction, &e.Release, &e.Dist, &e.Environment, &e.ServerName} {
 		cut(s, maxShort)
 	}
-	e.Exceptions = last(e.Exceptions, maxExceptions)
 	for i := range e.Exceptions {
 		x := &e.Exceptions[i]
 		cut(&x.Type, maxShort)
 		cut(&x.Value, maxText)
-		x.Frames = bound(x.Frames)
+		cutFrames(x.Frames)
 	}
 	for i := range e.Threads {
-		e.Threads[i].Frames = bound(e.Threads[i].Frames)
+		cutFrames(e.Threads[i].Frames)
 	}
-	e.Breadcrumbs = last(e.Breadcrumbs, maxBreadcrumbs)
-	e.Threads = last(e.Threads, maxExceptions)
 	if r := e.Request; r != nil {
-		for _, vars := range []*[]issue.Var{&r.Headers, &r.Cookies, &r.Env, &r.Form, &r.Files} {
-			*vars = values(*vars)
+		for _, vars := range [][]issue.Var{r.Headers, r.Cookies, r.Env, r.Form, r.Files} {
+			cutVars(vars)
 		}
 		for _, s := range []*string{&r.URL, &r.Path, &r.Query, &r.Referrer, &r.Agent, &r.Body} {
 			cut(s, maxText)
@@ -58,6 +95,22 @@ func normalise(e *issue.Event) {
 	}
 	e.SetCulprit()
 	cut(&e.Culprit, maxShort)
+}
+
+func cutFrames(frames []issue.Frame) {
+	for i := range frames {
+		f := &frames[i]
+		cut(&f.Function, maxShort)
+		cut(&f.ContextLine, 4096)
+		cutVars(f.Vars)
+	}
+}
+
+func cutVars(vars []issue.Var) {
+	for i := range vars {
+		cut(&vars[i].Name, maxShort)
+		cut(&vars[i].Value, maxText)
+	}
 }
 
 // promote gives an event that is a bare crashed thread the stack as its own, so that it has a place.
@@ -76,35 +129,6 @@ func promote(e *issue.Event) {
 		}
 	}
 }
-
-func bound(frames []issue.Frame) []issue.Frame {
-	if n := len(frames); n > maxFrames {
-		kept := make([]issue.Frame, 0, maxFrames)
-		kept = append(kept, frames[:maxFrames/2]...)
-		frames = append(kept, frames[n-maxFrames/2:]...)
-	}
-	for i := range frames {
-		f := &frames[i]
-		cut(&f.Function, maxShort)
-		cut(&f.ContextLine, 4096)
-		f.PreContext, f.PostContext = last(f.PreContext, maxContext), first(f.PostContext, maxContext)
-		f.Vars = values(f.Vars)
-	}
-	return frames
-}
-
-func values(vars []issue.Var) []issue.Var {
-	vars = first(vars, maxVars)
-	for i := range vars {
-		cut(&vars[i].Name, maxShort)
-		cut(&vars[i].Value, maxText)
-	}
-	return vars
-}
-
-func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
-
-func last[T any](all []T, n int) []T { return all[max(0, len(all)-n):] }
 
 // cut makes s valid UTF-8 of at most n bytes, with a mark where the rest was.
 func cut(s *string, n int) {

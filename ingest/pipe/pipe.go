@@ -90,6 +90,7 @@ func prepare(b *ingest.Batch) Delivery {
 
 func incoming(e *issue.Event) (in issue.Incoming, ok bool) {
 	defer func() { ok = recover() == nil }()
+	bound(e)
 	scrub.Event(e)
 	normalise(e)
 	return issue.Incoming{Event: e, Grouping: issue.Group(e)}, true

@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
@@ -10,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -286,56 +284,6 @@ func TestABrokenBodyIsMalformed(t *testing.T) {
 	}
 	if len(d.bodies) > 0 {
 		t.Errorf("kept %q", d.bodies)
-	}
-}
-
-// say writes raw bytes to the server and gives the status line of what it answers, empty when it hangs up.
-func say(t *testing.T, address, words string, closeWrite bool) string {
-	t.Helper()
-	c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = c.Close() }()
-	if _, err := io.WriteString(c, words); err != nil {
-		t.Fatal(err)
-	}
-	if tcp, ok := c.(*net.TCPConn); ok && closeWrite {
-		if err := tcp.CloseWrite(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	line, err := bufio.NewReader(c).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) && !strings.Contains(err.Error(), "reset") {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(strings.TrimPrefix(line, "HTTP/1.1 "))
-}
-
-func TestASlowOrOddClientIsAnsweredInTime(t *testing.T) {
-	d := &desk{}
-	address := listen(t, d, server.Config{Patience: 150 * time.Millisecond})
-	const head = "POST /api/1/notes HTTP/1.1\r\nHost: x\r\n"
-	for name, one := range map[string]struct {
-		words string
-		end   bool
-		want  string
-	}{
-		"a body that stops":           {head + "Content-Length: 10\r\n\r\nabc", false, "408 Request Timeout"},
-		"a body shorter than it said": {head + "Content-Length: 10\r\n\r\nabc", true, "400 Bad Request"},
-		"a chunk that stops":          {head + "Transfer-Encoding: chunked\r\n\r\n5\r\nab", false, "408 Request Timeout"},
-		"a header that stops":         {head + "X-A", false, "400 Bad Request"},
-		"two lengths":                 {head + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", true, "400 Bad Request"},
-		"a length below zero":         {head + "Content-Length: -3\r\n\r\nabc", true, "400 Bad Request"},
-		"a header of 200 KB":          {head + "X-A: " + strings.Repeat("a", 200<<10) + "\r\n\r\n", false, "431 Request Header Fields Too Large"},
-		"no HTTP":                     {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n", true, "400 Bad Request"},
-	} {
-		if got := say(t, address, one.words, one.end); got != one.want {
-			t.Errorf("%s: answered %q, want %q", name, got, one.want)
-		}
-	}
-	if resp := post(t, address, "/api/1/notes", "", strings.NewReader("quick")); resp.StatusCode != http.StatusOK {
-		t.Errorf("answered %d", resp.StatusCode)
 	}
 }
 
