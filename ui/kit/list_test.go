@@ -88,18 +88,39 @@ func TestScrollingByOneRowBindsOneRow(t *testing.T) {
 
 func TestEveryRowInViewShowsItsItemAfterAnyScrollAndResize(t *testing.T) {
 	l := shownList(t, 500, 240)
-	for _, step := range []struct{ offset, height float32 }{{0, 240}, {100, 240}, {7, 480}, {11_990, 130}, {3, 50}, {4000, 301}} {
-		l.Resize(fyne.NewSize(400, step.height))
-		l.SetOffset(float64(step.offset))
+	check := func(after string) {
+		t.Helper()
 		first, end := l.InView()
 		want := map[int]float32{}
 		for i := first; i < end; i++ {
 			want[i] = float32(float64(i)*24 - l.Offset())
 		}
 		if diff := cmp.Diff(want, shown(l)); diff != "" {
-			t.Errorf("at %v (-want +got):\n%s", step, diff)
+			t.Errorf("after %s (-want +got):\n%s", after, diff)
+		}
+		visible := 0
+		for _, s := range l.pool {
+			if s.row.Visible() {
+				visible++
+			}
+		}
+		if visible != len(want) {
+			t.Errorf("after %s %d rows are drawn, want %d", after, visible, len(want))
 		}
 	}
+	for _, step := range []struct{ offset, height float32 }{{0, 240}, {100, 240}, {100, 480}, {7, 480}, {11_990, 130}, {3, 50}, {4000, 301}} {
+		l.Resize(fyne.NewSize(400, step.height))
+		check(fmt.Sprintf("resizing to %v", step.height))
+		l.SetOffset(float64(step.offset))
+		check(fmt.Sprintf("scrolling to %v", step.offset))
+	}
+	l.SetLength(507)
+	l.Resize(fyne.NewSize(400, 240))
+	l.ScrollTo(506)
+	l.Resize(fyne.NewSize(400, 480)) // the list scrolls up and gets more row objects at once
+	check("growing at the end")
+	l.SetLength(3)
+	check("shrinking to 3 items")
 }
 
 // followed makes a list of named items that new ones can be put before.
