@@ -83,7 +83,7 @@ func (w *Window) openPalette() {
 }
 
 func (p *palette) body() fyne.CanvasObject {
-	head := kit.Inset(kit.HStack(8, kit.NewIcon("search", style.Text2, 16), kit.Fill(kit.Inset(p.field.bare(), 11, 0, 7, 0))), 0, 16, 0, 18)
+	head := kit.Inset(kit.HStack(8, kit.NewIcon("search", style.Text2, 16), kit.Fill(kit.Inset(p.field, 10, 0, 8, 0))), 0, 16, 0, 18)
 	hints := kit.NewText("↑↓ to move    ↵ to open    esc to close", style.Caption, style.Text3)
 	return container.New(paletteLayout{}, head, kit.NewRule(), p.scroll, p.none, kit.NewRule(), kit.Inset(hints, 0, 20))
 }

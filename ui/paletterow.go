@@ -5,9 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"paddock/ui/kit"
@@ -100,31 +98,3 @@ func (r *paletteRow) CreateRenderer() fyne.WidgetRenderer {
 	p.paint()
 	return p
 }
-
-// bare gives the field without frame and ground, for a place that has its own.
-func (f *field) bare() fyne.CanvasObject { return container.NewThemeOverride(f, bareTheme{}) }
-
-// bareTheme is the theme in force, without the frame of entries.
-type bareTheme struct{}
-
-func (bareTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-func (t bareTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch n {
-	case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameFocus:
-		return color.Transparent
-	case theme.ColorNamePrimary:
-		return style.Color(style.Accent) // the caret
-	}
-	return t.base().Color(n, v)
-}
-
-func (t bareTheme) Size(n fyne.ThemeSizeName) float32 {
-	if n == theme.SizeNameInputBorder {
-		return 0
-	}
-	return t.base().Size(n)
-}
-
-func (t bareTheme) Font(s fyne.TextStyle) fyne.Resource     { return t.base().Font(s) }
-func (t bareTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }

@@ -3,7 +3,6 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"paddock/ui/style"
@@ -32,7 +31,6 @@ type Entry struct {
 	problem string
 
 	field *entryField
-	body  *container.ThemeOverride
 	room  *gapBox // at the right end of the field
 	fixed *Text   // the text in place of the field while it cannot be changed
 	box   *canvas.Rectangle
@@ -45,8 +43,6 @@ type Entry struct {
 
 const (
 	entryW       = 220
-	entryPad     = 6.4 // from border to text, all around: it sets the text in the middle of the height
-	entryCaret   = 1.5
 	entryIcon    = 14
 	entryIconGap = 10
 	errorH       = 18
@@ -58,7 +54,6 @@ func NewEntry(placeholder string) *Entry {
 	e.wrong, e.fixed = NewLine("", style.Caption, style.Red), NewLine("", style.Body, style.Text2)
 	e.field = newEntryField(e)
 	e.field.PlaceHolder = placeholder
-	e.body = container.NewThemeOverride(e.field, entryTheme{e})
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -87,7 +82,7 @@ func (e *Entry) WithName(name string) *Entry { e.name = name; return e }
 
 // WithIcon puts an icon before the text and returns the field.
 func (e *Entry) WithIcon(icon string) *Entry {
-	e.icon, e.field.Icon = icon, blankIcon // Fyne keeps the room; the icon must be coloured anew by us
+	e.icon = icon
 	return e
 }
 
@@ -180,7 +175,7 @@ func (e *Entry) reveal() {
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{e.box, e.body, e.fixed, e.edge, e.image, e.wrong}
+	objects := []fyne.CanvasObject{e.box, e.field, e.fixed, e.edge, e.image, e.wrong}
 	if e.eye != nil {
 		objects = append(objects, e.eye)
 	}
@@ -199,13 +194,13 @@ func (e *Entry) place(s fyne.Size) {
 	h := style.ControlH
 	put(e.box, 0, 0, s.Width, h)
 	put(e.edge, 0, 0, s.Width, h)
-	put(e.body, 0, 0, s.Width, h)
 	put(e.image, 10, middle(h, entryIcon), entryIcon, entryIcon)
-	left := float32(entryPad)
+	var left float32
 	if e.icon != "" {
-		left += entryIcon + entryIconGap
+		left = entryIcon + entryIconGap
 	}
-	put(e.fixed, left, 0, max(0, s.Width-left-entryPad), h)
+	put(e.field, left, 0, max(0, s.Width-left), h)
+	put(e.fixed, left+style.InnerPadding, 0, max(0, s.Width-left-2*style.InnerPadding), h)
 	if e.eye != nil {
 		put(e.eye, s.Width-h, 0, h, h)
 	}
@@ -234,14 +229,12 @@ func (e *Entry) paint() {
 	show(e.image, e.icon, style.Text3)
 	e.fixed.SetText(e.field.Text)
 	toggleObject(e.fixed, e.field.Disabled())
-	toggleObject(e.body, !e.field.Disabled())
+	toggleObject(e.field, !e.field.Disabled())
 	toggleObject(e.wrong, e.problem != "")
 	if e.keys != nil {
 		toggleObject(e.keys, !e.field.in && e.field.Text == "")
 	}
 }
-
-var blankIcon = fyne.NewStaticResource("blank.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"></svg>`))
 
 // gapBox is room of a width that can change.
 type gapBox struct {

@@ -1,17 +1,12 @@
 package kit
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"paddock/ui/style"
 )
 
 // entryField is Fyne's entry, which knows how to edit. It fills the Entry around it, which draws ground and border below
-// and above it: Fyne's own border is transparent, and has our border's colour while it has the focus.
+// and above it: Fyne's own border is transparent.
 type entryField struct {
 	widget.Entry
 	outer *Entry
@@ -79,42 +74,3 @@ func (f *entryField) TypedKey(e *fyne.KeyEvent) {
 	}
 	f.outer.Blur()
 }
-
-// entryTheme makes Fyne's entry transparent and gives it our type.
-type entryTheme struct{ e *Entry }
-
-func (t entryTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-// Color is for Fyne.
-func (t entryTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	switch n {
-	case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameShadow, theme.ColorNameScrollBar:
-		return color.Transparent
-	}
-	return t.base().Color(n, v)
-}
-
-// Size is for Fyne.
-func (t entryTheme) Size(n fyne.ThemeSizeName) float32 {
-	switch n {
-	case theme.SizeNameInnerPadding:
-		return entryPad
-	case theme.SizeNameInputBorder:
-		return entryCaret
-	case theme.SizeNameInlineIcon:
-		return entryIcon
-	case theme.SizeNameLineSpacing:
-		return entryIconGap
-	case theme.SizeNameText:
-		if t.e.mono {
-			return style.Code.Size()
-		}
-	}
-	return t.base().Size(n)
-}
-
-// Font is for Fyne.
-func (t entryTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
-
-// Icon is for Fyne.
-func (t entryTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }

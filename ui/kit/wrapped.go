@@ -1,11 +1,8 @@
 package kit
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"paddock/ui/style"
@@ -15,7 +12,6 @@ import (
 type Wrapped struct {
 	widget.BaseWidget
 	label *widget.Label
-	body  *container.ThemeOverride
 	kind  style.Kind
 	role  style.Role
 }
@@ -26,7 +22,8 @@ func NewWrapped(text string, kind style.Kind, role style.Role) *Wrapped {
 	w.label.Wrapping = fyne.TextWrapWord
 	w.label.Selectable = true
 	w.label.TextStyle = kind.Style()
-	w.body = container.NewThemeOverride(w.label, wrappedTheme{w})
+	w.label.SizeName = kind.SizeName()
+	w.label.Importance = importance[role]
 	w.ExtendBaseWidget(w)
 	return w
 }
@@ -42,7 +39,8 @@ func (w *Wrapped) SetText(text string) {
 func (w *Wrapped) SetRole(r style.Role) {
 	if w.role != r {
 		w.role = r
-		w.Refresh()
+		w.label.Importance = importance[r]
+		w.label.Refresh()
 	}
 }
 
@@ -62,43 +60,26 @@ func (w *Wrapped) Center() *Wrapped {
 	return w
 }
 
-// Refresh reads the colours anew; the label has its own.
-func (w *Wrapped) Refresh() {
-	w.body.Refresh()
-	w.BaseWidget.Refresh()
+// importance is how a label is asked for a role; text3 comes as text2, which reads well everywhere.
+var importance = map[style.Role]widget.Importance{
+	style.Text: widget.MediumImportance, style.Text2: widget.LowImportance, style.Text3: widget.LowImportance,
+	style.Red: widget.DangerImportance, style.Amber: widget.WarningImportance, style.Accent: widget.SuccessImportance,
 }
 
 // CreateRenderer is for Fyne.
-func (w *Wrapped) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(w.body) }
-
-// wrappedTheme gives the label its kind and role, and takes its padding away.
-type wrappedTheme struct{ w *Wrapped }
-
-func (t wrappedTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-// Color is for Fyne.
-func (t wrappedTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	if n == theme.ColorNameForeground {
-		return style.Color(t.w.role)
-	}
-	return t.base().Color(n, v)
+func (w *Wrapped) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.New(bleed{}, w.label))
 }
 
-// Size is for Fyne.
-func (t wrappedTheme) Size(n fyne.ThemeSizeName) float32 {
-	switch n {
-	case theme.SizeNameText:
-		return t.w.kind.Size()
-	case theme.SizeNameInnerPadding, theme.SizeNamePadding:
-		return 0
-	case theme.SizeNameLineSpacing:
-		return 3
-	}
-	return t.base().Size(n)
+// bleed takes away the padding that a label has around its text.
+type bleed struct{}
+
+func (bleed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	m := objects[0].MinSize()
+	return fyne.NewSize(max(0, m.Width-2*style.InnerPadding), max(0, m.Height-2*style.InnerPadding))
 }
 
-// Font is for Fyne.
-func (t wrappedTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
-
-// Icon is for Fyne.
-func (t wrappedTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
+func (bleed) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	objects[0].Move(fyne.NewPos(-style.InnerPadding, -style.InnerPadding))
+	objects[0].Resize(s.AddWidthHeight(2*style.InnerPadding, 2*style.InnerPadding))
+}

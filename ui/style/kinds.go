@@ -1,6 +1,10 @@
 package style
 
-import "fyne.io/fyne/v2"
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+)
 
 // Kind names how a piece of text is set.
 type Kind int
@@ -62,3 +66,16 @@ func (k Kind) Style() fyne.TextStyle { return faces[k].style }
 func (k Kind) Measure(text string) fyne.Size {
 	return fyne.MeasureText(text, faces[k].size, faces[k].style)
 }
+
+// SizeName asks a label for the kind's size.
+func (k Kind) SizeName() fyne.ThemeSizeName {
+	return fyne.ThemeSizeName("kind " + strconv.Itoa(int(k)))
+}
+
+var kindOf = func() map[fyne.ThemeSizeName]Kind {
+	all := map[fyne.ThemeSizeName]Kind{}
+	for k := Number; k <= CodeTiny; k++ {
+		all[k.SizeName()] = k
+	}
+	return all
+}()

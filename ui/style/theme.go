@@ -69,12 +69,12 @@ func (t *Theme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base.Icon(n)
 
 var roleOf = map[fyne.ThemeColorName]Role{
 	theme.ColorNameBackground: Bg, theme.ColorNameForeground: Text, theme.ColorNameButton: Surface,
-	theme.ColorNameDisabled: Text3, theme.ColorNameDisabledButton: Sunken, theme.ColorNamePlaceHolder: Text3,
+	theme.ColorNameDisabled: Text2, theme.ColorNameDisabledButton: Sunken, theme.ColorNamePlaceHolder: Text3,
 	theme.ColorNamePrimary: AccentFill, theme.ColorNameForegroundOnPrimary: OnAccent, theme.ColorNameHyperlink: Accent,
 	theme.ColorNameError: Red, theme.ColorNameWarning: Amber, theme.ColorNameSuccess: Accent,
 	theme.ColorNameForegroundOnError: Surface, theme.ColorNameForegroundOnWarning: Surface, theme.ColorNameForegroundOnSuccess: Surface,
 	theme.ColorNameHover: Hover, theme.ColorNameHeaderBackground: Sunken, theme.ColorNameSeparator: Line,
-	theme.ColorNameInputBackground: Surface, theme.ColorNameInputBorder: Line2,
+	theme.ColorNameInputBackground: Transparent, theme.ColorNameInputBorder: Transparent, theme.ColorNameShadow: Transparent, // drawn by kit
 	theme.ColorNameMenuBackground: Raised, theme.ColorNameOverlayBackground: Raised,
 	theme.ColorNameScrollBarBackground: Transparent,
 }
@@ -94,8 +94,6 @@ func (t *Theme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 		return Alpha(p[Text], 0.08)
 	case theme.ColorNameScrollBar:
 		return Alpha(p[Text3], 0.55)
-	case theme.ColorNameShadow:
-		return Shadow(t.pin(v) == theme.VariantDark)
 	}
 	if r, ok := roleOf[n]; ok {
 		return p[r]
@@ -111,8 +109,18 @@ func Shadow(dark bool) color.NRGBA {
 	return Alpha(palettes[0][Text], 0.12)
 }
 
+// Sizes of Fyne's entries and labels. They stand in the theme itself, and no widget wears a theme of its own:
+// Fyne reads every font anew for each override, and for each refresh of one, and never gives them back.
+const (
+	InnerPadding float32 = 6.4 // from the edge to the text, all around: it sets an entry's text in the middle
+	CaretWidth   float32 = 1.5
+)
+
 // Size maps the sizes of Fyne's own widgets onto the design.
 func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
+	if k, ok := kindOf[n]; ok {
+		return k.Size()
+	}
 	switch n {
 	case theme.SizeNameText:
 		return Body.Size()
@@ -125,9 +133,11 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 	case theme.SizeNamePadding:
 		return 4
 	case theme.SizeNameInnerPadding:
-		return 7
+		return InnerPadding
 	case theme.SizeNameLineSpacing:
-		return 4
+		return 3
+	case theme.SizeNameInputBorder:
+		return CaretWidth
 	case theme.SizeNameInlineIcon:
 		return 16
 	case theme.SizeNameScrollBar:
@@ -136,7 +146,7 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 		return 5
 	case theme.SizeNameScrollBarRadius:
 		return 3
-	case theme.SizeNameSeparatorThickness, theme.SizeNameInputBorder:
+	case theme.SizeNameSeparatorThickness:
 		return 1
 	case theme.SizeNameInputRadius, theme.SizeNameButtonRadius:
 		return RadiusControl
