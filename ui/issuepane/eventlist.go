@@ -131,7 +131,7 @@ func (r *eventRow) Bind(i int, _ kit.RowState) {
 	r.what.SetText(what)
 	r.who.SetText(oneLine(userWords(o.UserKey), 80))
 	r.rel.SetText(oneLine(o.Release, 60))
-	r.Refresh()
+	r.place(r.Size())
 }
 
 // RowTapped shows the event's stack.

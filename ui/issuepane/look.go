@@ -45,6 +45,7 @@ func (p *Pane) looked(d *detail, err error) {
 	p.mu.Lock()
 	next := p.subject
 	later := next != d.asked // more was asked meanwhile, and is on its way
+	d.asked.Have = nil       // else each reading would keep all before it
 	next.Have = d
 	if !later {
 		next.Older, next.Before = false, time.Time{}

@@ -238,7 +238,7 @@ func (m *master) toggleWhole() {
 func (m *master) fail(err error) {
 	m.enough()
 	m.bones.Hide()
-	problem := kit.Problem{Title: "The errors could not be read", Text: "What was read before is still shown. The next change tries again.",
+	problem := kit.Problem{Title: "The errors could not be read", Text: "What was read before is still shown.",
 		Details: err.Error(), Action: "Try again", OnAction: m.pane.ask}
 	if m.pane.list.loaded && m.pane.list.rows.total > 0 {
 		m.ill.Set(problem)

@@ -176,3 +176,9 @@ func TestPicturesOfTabsAndStates(t *testing.T) {
 		o.golden("detail-narrow-light")
 	})
 }
+
+func TestAChangeOfThemeReachesEveryPart(t *testing.T) {
+	o := open(t, busyShop(t), wide1280, style.Light)
+	fyne.CurrentApp().Settings().SetTheme(style.New(style.DarkMode))
+	o.golden("errors-wide-dark")
+}

@@ -115,7 +115,7 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 			t.SetText("")
 		}
 		r.spark.Set(nil, style.Grey)
-		r.Refresh()
+		r.arrange(r.Size())
 		return
 	}
 	fill, _ := style.Level(string(one.Level))
@@ -135,7 +135,7 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 	r.events.SetText(compact(one.Events))
 	r.users.SetText(compact(one.Users))
 	r.avatar.Set(one.Assignee)
-	r.Refresh()
+	r.arrange(r.Size())
 }
 
 // RowTapped opens the issue where list and detail do not fit beside each other; the list chooses it besides.
