@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html"
 	"image"
-	"image/draw"
 	"image/png"
 	"log"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/esiqveland/notify"
 	"github.com/godbus/dbus/v5"
+	"golang.org/x/image/draw"
 
 	"paddock/app/alert"
 )
@@ -141,12 +141,15 @@ func (s *session) close() error {
 	return err
 }
 
+// iconSize is the width and height of the icon in a bubble, in pixels: some services show it as large as it comes.
+const iconSize = 64
+
 func pixels(icon []byte) *image.RGBA {
 	src, err := png.Decode(bytes.NewReader(icon))
 	if err != nil {
 		return nil
 	}
-	out := image.NewRGBA(image.Rect(0, 0, src.Bounds().Dx(), src.Bounds().Dy()))
-	draw.Draw(out, out.Bounds(), src, src.Bounds().Min, draw.Src)
+	out := image.NewRGBA(image.Rect(0, 0, iconSize, iconSize))
+	draw.CatmullRom.Scale(out, out.Bounds(), src, src.Bounds(), draw.Src, nil)
 	return out
 }

@@ -36,7 +36,7 @@ func entries(a *application, s *shell) []ui.Entry {
 				Listener: func() homepane.Listener {
 					l := listenerNow(a)
 					if l.State == ui.Failed {
-						return homepane.Listener{Problem: a.listener.now().Problem.Error()}
+						return homepane.Listener{Problem: listenProblem(a.listener.now())}
 					}
 					return homepane.Listener{Addr: l.Address}
 				},
@@ -101,6 +101,14 @@ func (a *application) testNotice(ctx context.Context) error {
 		return fmt.Errorf("%w: alerts are listed under the bell instead", err)
 	}
 	return err
+}
+
+// listenProblem says why nothing is heard and what to do.
+func listenProblem(l listening) string {
+	if errors.Is(l.Problem, syscall.EADDRINUSE) {
+		return "Another program has " + l.Address + ". Quit it, or choose another address in Settings."
+	}
+	return "Nothing can be heard on " + l.Address + ": choose another address in Settings."
 }
 
 // listenerNow says how the listener stands in the window's words.
