@@ -13,6 +13,8 @@ import (
 type htmlFrame struct {
 	file, function string
 	line           int
+	context        string // the failing line
+	joint          string // the sentence that ties its exception to the one before
 	pre, post      []string
 	vars           []issue.Var
 }
@@ -43,6 +45,9 @@ type reader struct {
 	text    strings.Builder
 	collect bool
 	list    string // class of the current list of source lines
+	joint   string // read, and not yet of a frame
+	place   bool   // what is collected is a frame's place
+	old     int    // before Django 3.0 a frame has two codes, its file and its function: how many of their ends to come
 	table   bool   // inside a table of local variables
 	row     []string
 }
@@ -88,17 +93,34 @@ func attribute(t html.Token, name string) string {
 
 func (r *reader) start(t html.Token) {
 	class := attribute(t, "class")
-	if n := len(r.frames); r.collect && n > 0 && r.frames[n-1].file != "" && r.frames[n-1].line == 0 {
-		r.frames[n-1].line, r.frames[n-1].function = parsePlace(r.taken())
+	if r.place {
+		f := &r.frames[len(r.frames)-1]
+		f.line, f.function = parsePlace(r.taken())
+		r.place = false
 	}
 	switch t.Data {
+	case "li":
+		if strings.HasPrefix(class, "frame") {
+			r.old = 2
+		}
 	case "code":
 		if class == "fname" {
-			r.frames = append(r.frames, htmlFrame{})
+			r.old = 0
+		}
+		if class == "fname" || r.old == 2 {
+			r.frames = append(r.frames, htmlFrame{joint: r.joint})
+			r.joint = ""
+		}
+		if class == "fname" || r.old > 0 {
 			r.take()
 		}
+	case "h3":
+		r.take()
 	case "ol":
 		r.list = class
+		if n := len(r.frames); n > 0 && r.frames[n-1].line == 0 && strings.Contains(class, "context-line") {
+			r.frames[n-1].line = integer(attribute(t, "start"))
+		}
 	case "table":
 		r.table = strings.Contains(class, "vars")
 	case "pre":
@@ -125,15 +147,28 @@ func (r *reader) taken() string {
 }
 
 func (r *reader) end(name string) {
+	if name == "h3" && r.collect {
+		if said := strings.Join(strings.Fields(r.taken()), " "); jointStarts(said, joints[0].start) || jointStarts(said, joints[1].start) {
+			r.joint = said
+		}
+	}
 	if len(r.frames) == 0 {
 		return
 	}
 	f := &r.frames[len(r.frames)-1]
 	switch name {
 	case "code":
-		if r.collect && f.file == "" {
+		switch {
+		case !r.collect:
+		case f.file == "":
 			f.file = strings.TrimSpace(r.taken())
-			r.take() // ", line 55, in inner" follows
+			if r.old = max(0, r.old-1); r.old == 0 {
+				r.place = true // ", line 55, in inner" follows
+				r.take()
+			}
+		case r.old == 1:
+			f.function = strings.TrimSpace(r.taken())
+			r.old = 0
 		}
 	case "pre":
 		if !r.collect {
@@ -144,6 +179,8 @@ func (r *reader) end(name string) {
 			f.pre = append(f.pre, r.taken())
 		case strings.Contains(r.list, "post-context"):
 			f.post = append(f.post, r.taken())
+		case strings.Contains(r.list, "context-line") && f.context == "":
+			f.context = strings.TrimSpace(r.taken())
 		}
 	case "ol":
 		r.list = ""

@@ -18,6 +18,9 @@ func fromHTML(s string) string {
 		}
 		return html.UnescapeString(strings.TrimSpace(title) + "\n\n" + m[1])
 	}
+	if strings.Contains(s, `id="summary"`) && strings.Contains(s, `id="traceback"`) {
+		return readReport(s).text()
+	}
 	w := &page{}
 	z := html.NewTokenizer(strings.NewReader(s))
 	for {

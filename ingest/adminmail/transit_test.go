@@ -135,6 +135,39 @@ func TestAMailIsReadTheSameHoweverItTravelled(t *testing.T) {
 	}
 }
 
+// TestTheHTMLPartAloneSaysTheSame takes the plain part away, as some servers do.
+func TestTheHTMLPartAloneSaysTheSame(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(corpus, "*.eml"))
+	if err != nil || len(files) < 50 {
+		t.Skipf("the recorded mails are not beside this checkout: %v", err)
+	}
+	tried := 0
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := open(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		subject := mime.QEncoding.Encode("utf-8", l.subject)
+		want := sayOf(t, mailOf(subject, `text/plain; charset="utf-8"`, "base64", inBase64(l.text)))
+		if want.Verdict != IsError || l.html == "" || strings.Contains(want.Value, "Traceback") {
+			continue
+		}
+		tried++
+		got := sayOf(t, mailOf(subject, `text/html; charset="utf-8"`, "base64", inBase64(l.html)))
+		got.Message, want.Message = strings.Join(strings.Fields(got.Message), " "), strings.Join(strings.Fields(want.Message), " ")
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: (-plain +HTML)\n%s", filepath.Base(file), diff)
+		}
+	}
+	if tried < 20 {
+		t.Errorf("only %d mails were tried", tried)
+	}
+}
+
 // flow wraps long lines as RFC 3676 has it: a blank at a line's end says that it goes on.
 func flow(s string) string {
 	var b strings.Builder
