@@ -40,6 +40,7 @@ type postOffice struct {
 	mu      sync.Mutex
 	ctx     context.Context // of Run; nil before and after it
 	readers map[int64]*reading
+	halted  map[int64]inbox.Status // how far a reader had come that was halted
 	work    sync.WaitGroup
 }
 
@@ -52,7 +53,8 @@ type reading struct {
 
 func newPostOffice(a *application) *postOffice {
 	return &postOffice{
-		boxes: store.Mailboxes{DB: a.db}, pipe: a.pipe, secrets: a.secrets, bus: a.bus, log: a.log, warn: a.warn, readers: map[int64]*reading{},
+		boxes: store.Mailboxes{DB: a.db}, pipe: a.pipe, secrets: a.secrets, bus: a.bus, log: a.log, warn: a.warn,
+		readers: map[int64]*reading{}, halted: map[int64]inbox.Status{},
 	}
 }
 
@@ -86,6 +88,7 @@ func (p *postOffice) start(box inbox.Account) {
 	ctx, stop := context.WithCancel(p.ctx)
 	one := &reading{stop: stop, ended: make(chan struct{}), status: inbox.Status{Account: box, Phase: inbox.Connecting}}
 	p.readers[box.ID] = one
+	delete(p.halted, box.ID)
 	r := &mailbox.Reader{
 		Account: box, Book: p.boxes, Likely: adminmail.LooksLikely,
 		Password: func() (string, error) { return p.secrets.Get(secretName(box.ID)) },
@@ -112,6 +115,9 @@ func (p *postOffice) halt(id int64) {
 	p.mu.Lock()
 	one := p.readers[id]
 	delete(p.readers, id)
+	if one != nil {
+		p.halted[id] = inbox.Status{Phase: inbox.Paused, Read: one.status.Read, Total: one.status.Total}
+	}
 	p.mu.Unlock()
 	if one != nil {
 		one.stop()
@@ -150,14 +156,18 @@ func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Lett
 			news = append(news, r)
 		}
 	}
-	if len(history) > 0 {
-		b := adminmail.Batch(history...)
+	// The place goes with the last batch, so that its issues are the mailbox's: what a crash before leaves is read again.
+	b := adminmail.Batch(news...)
+	if len(news) == 0 {
+		b = adminmail.Batch(history...)
 		b.History = true
-		if err := p.store(ctx, box, b); err != nil {
+	} else if len(history) > 0 {
+		first := adminmail.Batch(history...)
+		first.History = true
+		if err := p.store(ctx, box, first); err != nil {
 			return err
 		}
 	}
-	b := adminmail.Batch(news...)
 	for why, n := range skipped {
 		if n > 0 {
 			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: adminmail.Name, Reason: why, Count: n})
@@ -187,8 +197,9 @@ func (p *postOffice) Statuses(ctx context.Context) ([]inbox.Status, error) {
 	}
 	statuses := make([]inbox.Status, len(all))
 	for i, box := range all {
-		s := inbox.Status{Phase: inbox.Paused}
 		p.mu.Lock()
+		s := p.halted[box.ID]
+		s.Phase = inbox.Paused
 		if one := p.readers[box.ID]; one != nil {
 			s = one.status
 		}

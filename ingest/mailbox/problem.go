@@ -85,7 +85,7 @@ func plainProblem() *inbox.Problem {
 func passwordProblem(err error) *inbox.Problem {
 	return &inbox.Problem{
 		Code: codePassword, What: "The password of this mailbox is not there.",
-		Do: "Unlock the system's keyring, or remove the mailbox and connect it again.", More: said(err),
+		Do: "Unlock the system's keyring, or connect the mailbox once more with its password.", More: said(err),
 	}
 }
 

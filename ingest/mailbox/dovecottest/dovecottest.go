@@ -152,7 +152,6 @@ func (s *Server) run(program string) {
 	cmd := exec.CommandContext(context.WithoutCancel(s.t.Context()), program, "-F", "-c", s.config())
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -166,7 +165,7 @@ func (s *Server) run(program string) {
 		select {
 		case <-ended:
 		case <-time.After(10 * time.Second):
-			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+			_ = cmd.Process.Kill()
 			<-ended
 		}
 	})
