@@ -30,6 +30,9 @@ var ErrBusy = errors.New("store is busy")
 // ErrReadOnly means that the data folder was opened for reading beside its owner.
 var ErrReadOnly = errors.New("store is open for reading only")
 
+// ErrStopped means that Run has ended: nothing is written any more.
+var ErrStopped = errors.New("store has stopped")
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 

@@ -149,6 +149,25 @@ func TestAStoreThatHasTooMuchToWriteIsBusy(t *testing.T) {
 	}
 }
 
+func TestNobodyWaitsForAStoreThatHasStopped(t *testing.T) {
+	db, err := Open(t.Context(), Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- db.Run(ctx) }()
+	deliver(t, db, event("a", noon))
+	cancel()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: []issue.Incoming{event("b", noon)}}); !errors.Is(err, ErrStopped) {
+		t.Errorf("%v, want ErrStopped", err)
+	}
+}
+
 func TestADamagedOrForeignFileIsNamedAndLeftAlone(t *testing.T) {
 	for name, content := range map[string]string{"no database": strings.Repeat("not a database at all. ", 1000), "a newer Paddock": ""} {
 		dir := t.TempDir()

@@ -24,6 +24,7 @@ type operation struct {
 type writer struct {
 	db    *DB
 	queue chan operation
+	ended chan struct{} // closed when nothing is taken from the queue any more
 	cache *cache
 }
 
@@ -38,13 +39,13 @@ type change struct {
 }
 
 func newWriter(ctx context.Context, db *DB) (*writer, error) {
-	w := &writer{db: db, queue: make(chan operation, maxWaiting)}
+	w := &writer{db: db, queue: make(chan operation, maxWaiting), ended: make(chan struct{})}
 	var err error
 	w.cache, err = loadCache(ctx, db.read)
 	return w, err
 }
 
-// Write runs do in a transaction and returns once it is durable. It fails with ErrBusy when too much waits.
+// writeOne runs do in a transaction and returns once it is durable. It fails with ErrBusy when too much waits.
 func (db *DB) writeOne(ctx context.Context, do func(*change) error) error {
 	if db.writer == nil {
 		return ErrReadOnly
@@ -60,10 +61,18 @@ func (db *DB) writeOne(ctx context.Context, do func(*change) error) error {
 		return err
 	case <-ctx.Done():
 		return ctx.Err() // it may still be written: what is written twice is recognised by its id
+	case <-db.writer.ended:
+	}
+	select {
+	case err := <-op.done: // it was the last
+		return err
+	default:
+		return ErrStopped
 	}
 }
 
 func (w *writer) run(ctx context.Context) error {
+	defer close(w.ended)
 	stmts, err := prepare(context.WithoutCancel(ctx), w.db.write)
 	if err != nil {
 		return err
