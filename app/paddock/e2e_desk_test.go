@@ -176,10 +176,8 @@ func (d *desk) look(ctx context.Context) ([]seen, error) {
 		return nil, err
 	}
 	defer conn.Close()
-	if deadline, ok := ctx.Deadline(); ok {
-		if err := conn.SetDeadline(deadline); err != nil {
-			return nil, err
-		}
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		return nil, err
 	}
 	var all []seen
 	if err := json.NewDecoder(conn).Decode(&all); err != nil {
@@ -267,12 +265,18 @@ func (d *desk) write(words string) { d.t.Helper(); d.xdo("type", "--delay", "15"
 func (d *desk) opened(p program) {
 	d.t.Helper()
 	d.socket = filepath.Join(p.data, "widgets.sock")
-	eventually(d.t, "the window is on the screen", 30*time.Second, func(ctx context.Context) error {
-		found, err := xdotool(ctx, "search", "--onlyvisible", "--name", AppName+"$")
+	d.shows(AppName)
+	d.xdo("windowactivate", "--sync", d.window)
+}
+
+// shows waits until a window whose title ends in the name is on the screen.
+func (d *desk) shows(name string) {
+	d.t.Helper()
+	eventually(d.t, "a window called "+name+" is on the screen", 30*time.Second, func(ctx context.Context) error {
+		found, err := xdotool(ctx, "search", "--onlyvisible", "--name", name+"$")
 		d.window, _, _ = strings.Cut(found, "\n")
 		return err
 	})
-	d.xdo("windowactivate", "--sync", d.window)
 }
 
 // resize gives the window a size and waits until the program has drawn itself so.

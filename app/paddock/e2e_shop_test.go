@@ -113,8 +113,8 @@ func shopErrors(t testing.TB, p program, sent tally) map[string]kept {
 func (sent tally) bugOf(row exportedError) string {
 	for bug, e := range sent.Errors {
 		n := len(row.Exceptions)
-		// Django's DoesNotExist is Product.DoesNotExist in the shop's words: the class is nested.
-		if n > 0 && row.Exceptions[n-1].Type == lastName(e.Type) || n == 0 && e.Type == "" && row.Logger == e.Logger {
+		// The shop says Product.DoesNotExist, as Python does; an SDK may leave the outer class out.
+		if n > 0 && lastName(row.Exceptions[n-1].Type) == lastName(e.Type) || n == 0 && e.Type == "" && row.Logger == e.Logger {
 			return bug
 		}
 	}

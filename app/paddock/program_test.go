@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -18,6 +20,7 @@ import (
 const asProgram = "PADDOCK_TEST_BE_THE_PROGRAM"
 
 func TestMain(m *testing.M) {
+	standIn()
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
@@ -120,7 +123,7 @@ type serving struct {
 // start runs the program in the background, killed at the latest when the test ends, and returns once it listens.
 func (p program) start(t testing.TB, args ...string) *serving {
 	t.Helper()
-	s := &serving{cmd: p.command(t.Context(), args...), stderr: new(bytes.Buffer), exited: make(chan struct{})}
+	s := &serving{cmd: p.command(context.WithoutCancel(t.Context()), args...), stderr: new(bytes.Buffer), exited: make(chan struct{})}
 	s.cmd.Stderr = s.stderr
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -130,8 +133,15 @@ func (p program) start(t testing.TB, args ...string) *serving {
 		close(s.exited)
 	}()
 	t.Cleanup(func() {
-		_ = s.cmd.Process.Kill() // fails when it has ended
+		end := os.Kill
+		if t.Failed() {
+			end = syscall.SIGQUIT // with what each goroutine does
+		}
+		_ = s.cmd.Process.Signal(end) // fails when it has ended
 		<-s.exited
+		if t.Failed() {
+			t.Logf("paddock %v said:\n%s", args, s.stderr)
+		}
 	})
 	eventually(t, "paddock answers on "+p.listen, 30*time.Second, func(ctx context.Context) error {
 		select {
@@ -173,9 +183,11 @@ func eventually(t testing.TB, what string, within time.Duration, ask func(contex
 	defer tick.Stop()
 	last := fmt.Errorf("never asked")
 	for {
-		if err := ask(ctx); err == nil {
+		err := ask(ctx)
+		if err == nil {
 			return
-		} else if ctx.Err() == nil {
+		}
+		if ctx.Err() == nil && !errors.Is(err, os.ErrDeadlineExceeded) { // which only says that the time is over
 			last = err
 		}
 		select {
