@@ -27,10 +27,10 @@ type Entry struct {
 	icon    string
 	width   float32
 	secret  bool
-	mono    bool
 	problem string
 
 	field *entryField
+	clip  *clip
 	room  *gapBox // at the right end of the field
 	fixed *Text   // the text in place of the field while it cannot be changed
 	box   *canvas.Rectangle
@@ -54,6 +54,7 @@ func NewEntry(placeholder string) *Entry {
 	e.wrong, e.fixed = NewLine("", style.Caption, style.Red), NewLine("", style.Body, style.Text2)
 	e.field = newEntryField(e)
 	e.field.PlaceHolder = placeholder
+	e.clip = newClip(e.field)
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -82,7 +83,7 @@ func (e *Entry) WithName(name string) *Entry { e.name = name; return e }
 
 // WithIcon puts an icon before the text and returns the field.
 func (e *Entry) WithIcon(icon string) *Entry {
-	e.icon = icon
+	e.icon, e.field.Icon = icon, blankIcon // Fyne keeps the room; the icon must be coloured anew by us
 	return e
 }
 
@@ -91,7 +92,8 @@ func (e *Entry) WithWidth(w float32) *Entry { e.width = w; return e }
 
 // InMono sets the text in the mono font, for addresses and queries, and returns the field.
 func (e *Entry) InMono() *Entry {
-	e.mono, e.field.TextStyle = true, style.Code.Style()
+	e.field.TextStyle = style.Code.Style()
+	e.fixed = NewLine("", style.Code, style.Text2)
 	return e
 }
 
@@ -175,7 +177,7 @@ func (e *Entry) reveal() {
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{e.box, e.field, e.fixed, e.edge, e.image, e.wrong}
+	objects := []fyne.CanvasObject{e.box, e.clip, e.fixed, e.edge, e.image, e.wrong}
 	if e.eye != nil {
 		objects = append(objects, e.eye)
 	}
@@ -199,8 +201,8 @@ func (e *Entry) place(s fyne.Size) {
 	if e.icon != "" {
 		left = entryIcon + entryIconGap
 	}
-	put(e.field, left, 0, max(0, s.Width-left), h)
-	put(e.fixed, left+style.InnerPadding, 0, max(0, s.Width-left-2*style.InnerPadding), h)
+	put(e.clip, -clipRoom, -clipRoom, s.Width+2*clipRoom, h+clipRoom-clipCut)
+	put(e.fixed, left+style.InnerPadding-style.FieldOver, 0, max(0, s.Width-left-2*style.InnerPadding), h)
 	if e.eye != nil {
 		put(e.eye, s.Width-h, 0, h, h)
 	}
@@ -229,12 +231,14 @@ func (e *Entry) paint() {
 	show(e.image, e.icon, style.Text3)
 	e.fixed.SetText(e.field.Text)
 	toggleObject(e.fixed, e.field.Disabled())
-	toggleObject(e.field, !e.field.Disabled())
+	toggleObject(e.clip, !e.field.Disabled())
 	toggleObject(e.wrong, e.problem != "")
 	if e.keys != nil {
 		toggleObject(e.keys, !e.field.in && e.field.Text == "")
 	}
 }
+
+var blankIcon = fyne.NewStaticResource("blank.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"></svg>`))
 
 // gapBox is room of a width that can change.
 type gapBox struct {

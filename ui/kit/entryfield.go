@@ -6,7 +6,7 @@ import (
 )
 
 // entryField is Fyne's entry, which knows how to edit. It fills the Entry around it, which draws ground and border below
-// and above it: Fyne's own border is transparent.
+// and above it: Fyne's own border is transparent, and lies below ours while it has the focus.
 type entryField struct {
 	widget.Entry
 	outer *Entry

@@ -162,6 +162,27 @@ func controlsSheet() fyne.CanvasObject {
 	)
 }
 
+func TestFocusAndPointerCanBeSeen(t *testing.T) {
+	for _, m := range []style.Mode{style.Light, style.DarkMode} {
+		t.Run(string(m), func(t *testing.T) {
+			wear(t, m)
+			search, secret, wrong := NewSearch("Search", "Ctrl K"), NewPassword("Password"), NewEntry("Address").WithIcon("mail")
+			button, hovered := NewButton(Plain, "Ignore", nil), NewButton(Primary, "Resolve", nil).WithIcon("check")
+			toggle, seg := NewToggle("Alerts", nil), NewSegmented([]string{"1 h", "24 h"}, nil)
+			win := window(t, on(VStack(10, search, secret, wrong, HStack(10, hovered, button, toggle, seg))), 400, 260)
+			wrong.SetText("nowhere")
+			wrong.SetError("Write an address and a port")
+			win.Resize(fyne.NewSize(400, 261)) // a real window makes room by itself
+			test.Type(search.Focusable(), "checkout level:error release:shop@4.18.2 and more than fits")
+			for _, f := range []fyne.Focusable{search.Focusable(), secret.Focusable(), wrong.Focusable(), button, toggle, seg} {
+				f.FocusGained()
+			}
+			hovered.MouseIn(nil)
+			looksLike(t, "focus-"+string(m), win.Canvas().Capture())
+		})
+	}
+}
+
 func (e *Entry) filledWith(s string) *Entry { e.SetText(s); return e }
 
 func sparkValues() []float64 {

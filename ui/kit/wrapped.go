@@ -8,10 +8,13 @@ import (
 	"paddock/ui/style"
 )
 
-// Wrapped is text of several lines, broken at words, that can be selected and copied.
+// Wrapped is text of several lines, broken at words, that can be selected and copied. Fyne has two widgets for it: a
+// label can be selected, but has few colours; a rich text has all of them.
 type Wrapped struct {
 	widget.BaseWidget
 	label *widget.Label
+	words *widget.TextSegment
+	rich  *widget.RichText // in place of the label once it is Plain
 	kind  style.Kind
 	role  style.Role
 }
@@ -30,18 +33,22 @@ func NewWrapped(text string, kind style.Kind, role style.Role) *Wrapped {
 
 // SetText changes the words.
 func (w *Wrapped) SetText(text string) {
-	if w.label.Text != text {
-		w.label.SetText(text)
+	if w.label.Text == text {
+		return
 	}
+	w.label.SetText(text)
+	w.enrich()
 }
 
 // SetRole changes the colour.
 func (w *Wrapped) SetRole(r style.Role) {
-	if w.role != r {
-		w.role = r
-		w.label.Importance = importance[r]
-		w.label.Refresh()
+	if w.role == r {
+		return
 	}
+	w.role = r
+	w.label.Importance = importance[r]
+	w.label.Refresh()
+	w.enrich()
 }
 
 // Text gives the words.
@@ -50,14 +57,34 @@ func (w *Wrapped) Text() string { return w.label.Text }
 // BreakAnywhere breaks lines in the middle of words, for values without blanks.
 func (w *Wrapped) BreakAnywhere() { w.label.Wrapping = fyne.TextWrapBreak }
 
-// Plain turns selecting off, where a click on the text must do what is below it, and returns the text.
-func (w *Wrapped) Plain() *Wrapped { w.label.Selectable = false; return w }
+// Plain turns selecting off, where a click on the text must do what is below it, and returns the text. Plain text has
+// every role; text that can be selected shows text3 as text2.
+func (w *Wrapped) Plain() *Wrapped {
+	w.words = &widget.TextSegment{}
+	w.rich = widget.NewRichText(w.words)
+	w.enrich()
+	return w
+}
 
 // Center centres the lines and returns the text.
 func (w *Wrapped) Center() *Wrapped {
 	w.label.Alignment = fyne.TextAlignCenter
 	w.label.Refresh()
+	w.enrich()
 	return w
+}
+
+// enrich makes the rich text, when there is one, what the label is.
+func (w *Wrapped) enrich() {
+	if w.rich == nil {
+		return
+	}
+	w.words.Text = w.label.Text
+	w.words.Style = widget.RichTextStyle{
+		Alignment: w.label.Alignment, ColorName: w.role.ColorName(), SizeName: w.kind.SizeName(), TextStyle: w.kind.Style(), Inline: true,
+	}
+	w.rich.Wrapping = w.label.Wrapping
+	w.rich.Refresh()
 }
 
 // importance is how a label is asked for a role; text3 comes as text2, which reads well everywhere.
@@ -68,17 +95,22 @@ var importance = map[style.Role]widget.Importance{
 
 // CreateRenderer is for Fyne.
 func (w *Wrapped) CreateRenderer() fyne.WidgetRenderer {
+	if w.rich != nil {
+		return widget.NewSimpleRenderer(container.New(bleed{}, w.rich))
+	}
 	return widget.NewSimpleRenderer(container.New(bleed{}, w.label))
 }
 
 // bleed takes away the padding that a label has around its text.
 type bleed struct{}
 
+// MinSize is for Fyne.
 func (bleed) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	m := objects[0].MinSize()
 	return fyne.NewSize(max(0, m.Width-2*style.InnerPadding), max(0, m.Height-2*style.InnerPadding))
 }
 
+// Layout is for Fyne.
 func (bleed) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	objects[0].Move(fyne.NewPos(-style.InnerPadding, -style.InnerPadding))
 	objects[0].Resize(s.AddWidthHeight(2*style.InnerPadding, 2*style.InnerPadding))

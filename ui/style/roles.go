@@ -3,6 +3,7 @@ package style
 
 import (
 	"image/color"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -71,6 +72,19 @@ var series = [2][7]color.NRGBA{
 	{rgb(0x157A55), rgb(0x3B7DD8), rgb(0xCB8612), rgb(0x7F5DD3), rgb(0xD6574C), rgb(0x239A9A), rgb(0x8F8981)},
 	{rgb(0x46BD86), rgb(0x5E9BF0), rgb(0xE0A43C), rgb(0xA48CF0), rgb(0xEE7368), rgb(0x45BDBD), rgb(0x8A857E)},
 }
+
+// ColorName asks a text of Fyne's for the role.
+func (r Role) ColorName() fyne.ThemeColorName {
+	return fyne.ThemeColorName("role " + strconv.Itoa(int(r)))
+}
+
+var roleNamed = func() map[fyne.ThemeColorName]Role {
+	all := map[fyne.ThemeColorName]Role{}
+	for r := range roleCount {
+		all[r.ColorName()] = r
+	}
+	return all
+}()
 
 func rgb(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xFF}

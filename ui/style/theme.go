@@ -98,6 +98,9 @@ func (t *Theme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	if r, ok := roleOf[n]; ok {
 		return p[r]
 	}
+	if r, ok := roleNamed[n]; ok {
+		return p[r]
+	}
 	return t.base.Color(n, t.pin(v))
 }
 
@@ -112,8 +115,12 @@ func Shadow(dark bool) color.NRGBA {
 // Sizes of Fyne's entries and labels. They stand in the theme itself, and no widget wears a theme of its own:
 // Fyne reads every font anew for each override, and for each refresh of one, and never gives them back.
 const (
-	InnerPadding float32 = 6.4 // from the edge to the text, all around: it sets an entry's text in the middle
-	CaretWidth   float32 = 1.5
+	InnerPadding float32 = 6.4 + FieldOver // from the edge to the text, all around: it sets an entry's text in the middle
+	CaretWidth   float32 = 1.5             // and that of the border Fyne draws around a field that has the focus
+	FieldOver    float32 = CaretWidth / 2  // how far a field reaches over its box, to bring that border below ours
+	// With the line spacing this is what an entry leaves free before its text for an icon: kit draws the icon itself,
+	// but the field has to fill the whole box, because Fyne draws a border around it while it has the focus.
+	iconRoom float32 = 21
 )
 
 // Size maps the sizes of Fyne's own widgets onto the design.
@@ -139,7 +146,7 @@ func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
 	case theme.SizeNameInputBorder:
 		return CaretWidth
 	case theme.SizeNameInlineIcon:
-		return 16
+		return iconRoom
 	case theme.SizeNameScrollBar:
 		return 8
 	case theme.SizeNameScrollBarSmall:
