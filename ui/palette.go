@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"paddock/app/project"
 	"paddock/ui/kit"
@@ -83,9 +82,8 @@ func (w *Window) openPalette() {
 }
 
 func (p *palette) body() fyne.CanvasObject {
-	head := kit.Inset(kit.HStack(8, kit.NewIcon("search", style.Text2, 16), kit.Fill(kit.Inset(p.field, 10, 0, 8, 0))), 0, 16, 0, 18)
 	hints := kit.NewText("↑↓ to move    ↵ to open    esc to close", style.Caption, style.Text3)
-	return container.New(paletteLayout{}, head, kit.NewRule(), p.scroll, p.none, kit.NewRule(), kit.Inset(hints, 0, 20))
+	return container.New(paletteLayout{}, kit.NewIcon("search", style.Text2, 16), newBare(p.field), kit.NewRule(), p.scroll, p.none, kit.NewRule(), kit.Inset(hints, 0, 20))
 }
 
 // filter shows what fits the words that were typed.
@@ -220,10 +218,12 @@ type paletteLayout struct{}
 func (paletteLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(paletteW, 200) }
 
 func (paletteLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	head, rule, list, none, line, hints := o[0], o[1], o[2], o[3], o[4], o[5]
-	put(head, 0, 0, s.Width, paletteHead-1)
+	icon, field, rule, list, none, line, hints := o[0], o[1], o[2], o[3], o[4], o[5], o[6]
+	put(icon, 18, mid(paletteHead-1, 16), 16, 16)
+	h := field.MinSize().Height
+	put(field, 46, mid(paletteHead-1, h), s.Width-62, h)
 	put(rule, 1, paletteHead-1, s.Width-2, 1)
-	h := s.Height - paletteHead - paletteFoot
+	h = s.Height - paletteHead - paletteFoot
 	put(list, 0, paletteHead, s.Width, h)
 	put(none, 0, paletteHead, s.Width, h)
 	put(line, 1, s.Height-paletteFoot, s.Width-2, 1)
@@ -255,31 +255,4 @@ func (paletteList) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 		put(o, 0, y, s.Width, h)
 		y += h
 	}
-}
-
-// field is an entry without a frame that hands on the keys it has no use for.
-type field struct {
-	widget.Entry
-	typed     func(*fyne.KeyEvent) bool
-	shortcuts *fyne.ShortcutHandler // the window's
-}
-
-func newField(placeholder string, changed func(string), typed func(*fyne.KeyEvent) bool) *field {
-	f := &field{typed: typed}
-	f.ExtendBaseWidget(f)
-	f.PlaceHolder, f.OnChanged = placeholder, changed
-	return f
-}
-
-// TypedKey is for Fyne.
-func (f *field) TypedKey(e *fyne.KeyEvent) {
-	if !f.typed(e) {
-		f.Entry.TypedKey(e)
-	}
-}
-
-// TypedShortcut is for Fyne, which gives a field in focus the window's shortcuts too.
-func (f *field) TypedShortcut(s fyne.Shortcut) {
-	f.Entry.TypedShortcut(s)
-	f.shortcuts.TypedShortcut(s)
 }

@@ -64,6 +64,7 @@ func New(win fyne.Window, d Deps) *Window {
 	w.loaders()
 	win.SetPadded(false)
 	win.SetContent(kit.WithTips(container.New(&frameLayout{w.side}, w.side, w.bar, w.stack)))
+	live.AfterShow = w.side.edge.Refresh // cheap: Fyne repaints the window whole
 	w.bindKeys()
 	if len(d.Entries) > 0 {
 		w.Go(d.Entries[0].Title)

@@ -26,6 +26,11 @@ var (
 	current *group // nil before Open: no work is taken
 )
 
+// AfterShow is called on the window's goroutine after each function that ran there; the window sets it, to be repainted.
+// Fyne repaints by itself only for objects it has painted before: one that was hidden until a result showed it would
+// stay unseen until something else changes.
+var AfterShow func()
+
 // Open lets background work run under ctx. The result ends it: it takes no more work, cancels what runs and waits for
 // it, so that afterwards nothing touches what the caller is about to close. It may be called on the window's goroutine.
 func Open(ctx context.Context) (shut func()) {
@@ -53,7 +58,7 @@ func Inline(t T) {
 // Loader.
 func Do(f func()) {
 	if g := now(); g != nil {
-		g.do(f)
+		g.post(f)
 	}
 }
 
@@ -67,7 +72,7 @@ func Go(work func(context.Context) error, done func(error)) {
 	g.run(func() {
 		err := work(g.ctx)
 		if done != nil && g.ctx.Err() == nil {
-			g.do(func() { done(err) })
+			g.post(func() { done(err) })
 		}
 	})
 }
@@ -132,10 +137,20 @@ func (g *group) run(work func()) bool {
 	return true
 }
 
+// post runs f on the window's goroutine.
+func (g *group) post(f func()) {
+	g.do(func() {
+		f()
+		if AfterShow != nil {
+			AfterShow()
+		}
+	})
+}
+
 // finish runs f on the window's goroutine unless ctx has ended by then, and waits for it.
 func (g *group) finish(ctx context.Context, f func()) {
 	done := make(chan struct{})
-	g.do(func() {
+	g.post(func() {
 		defer close(done)
 		if ctx.Err() == nil {
 			f()

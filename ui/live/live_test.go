@@ -266,6 +266,25 @@ func TestATimerFiresOnceUnlessStopped(t *testing.T) {
 	})
 }
 
+func TestTheWindowIsRepaintedAfterWhatWasShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		window, _ := open(t)
+		var log []string
+		AfterShow = func() { log = append(log, "repainted") }
+		defer func() { AfterShow = nil }()
+		l := NewLoader(func(context.Context) (int, error) { return 0, nil }, func(int, error) { log = append(log, "loaded") })
+		l.Start()
+		window()
+		Go(func(context.Context) error { return nil }, func(error) { log = append(log, "done") })
+		window()
+		Do(func() { log = append(log, "did") })
+		window()
+		if diff := cmp.Diff([]string{"loaded", "repainted", "done", "repainted", "did", "repainted"}, log); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestInlineShowsBeforeAskReturns(t *testing.T) {
 	Inline(t)
 	n, shown := 0, 0
