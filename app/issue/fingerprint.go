@@ -58,7 +58,7 @@ func group(e *Event) Grouping {
 		return groupBrokenLink(e)
 	}
 	x := e.Raised()
-	if x == nil || x.Type == "" && len(x.Frames) == 0 {
+	if x == nil || x.Type == "" && (len(x.Frames) == 0 || e.Message != "") { // a message may bring its stack
 		return groupMessage(e)
 	}
 	typ := canonicalType(shortType(x.Type), x.Value)
@@ -234,7 +234,7 @@ func fileTail(f Frame) string {
 }
 
 // buildHash finds the part of a bundle's file name that changes with every build: app.3f2a91bc.js.
-var buildHash = regexp.MustCompile(`[.-][0-9A-Za-z_]{6,}(?:\.chunk|\.min)?\.m?js$`)
+var buildHash = regexp.MustCompile(`[.-][0-9A-Za-z_]{4,}(?:\.chunk|\.min)?\.m?js$`)
 
 func lastName(function string) string {
 	if strings.HasSuffix(function, ">") {

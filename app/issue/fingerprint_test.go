@@ -31,6 +31,7 @@ func TestEventsOfOneFaultShareAKey(t *testing.T) {
 		"a missing source line":                {raised("KeyError", "'a'", "detail", ""), raised("KeyError", "'b'", "detail", "x = d[k]")},
 		"two builds of one bundle":             {browser("https://shop.example.com/static/app.3f2a91bc.js", "render", "x is undefined"), browser("https://shop.example.com/static/app.77bb01aa.js", "render", "x is undefined")},
 		"a path of Windows and one of Linux":   {inFile(`C:\srv\shop\store\views.py`), inFile("/srv/shop/store/views.py")},
+		"a message with and without its stack": {withStack(logged(Warning, "Chart is empty today", "")), logged(Warning, "Chart is empty today", "")},
 		"an own fingerprint":                   {asked("payments"), asked("payments")},
 	} {
 		if !share(Group(pair[0]), Group(pair[1])) {
@@ -59,6 +60,12 @@ func TestEventsOfDifferentFaultsShareNoKey(t *testing.T) {
 			t.Errorf("%s: one issue", name)
 		}
 	}
+}
+
+// withStack is what capture_message sends when stacks of messages are asked for.
+func withStack(e *Event) *Event {
+	e.Exceptions = []Exception{{Value: e.Message, Frames: []Frame{{Function: "eval", File: "app.js", InApp: true}}}}
+	return e
 }
 
 // loggedRaise is what log.exception(e) sends.
