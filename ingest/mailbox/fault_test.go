@@ -2,14 +2,19 @@ package mailbox
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"paddock/app/inbox"
@@ -43,6 +48,31 @@ func TestTheAnswersOfProvidersAreUnderstood(t *testing.T) {
 			}
 			if strings.Contains(fmt.Sprint(*p), "open-sesame") {
 				t.Errorf("the password shows: %+v", *p)
+			}
+		})
+	}
+}
+
+func TestFailuresToConnectAreExplained(t *testing.T) {
+	a := inbox.Account{Host: "mail.example.com", Security: inbox.TLS}
+	for name, one := range map[string]struct {
+		err  error
+		code string
+		what string
+	}{
+		"no such name":        {&net.DNSError{Err: "no such host", IsNotFound: true}, codeDNS, "There is no server named mail.example.com."},
+		"no network":          {&net.DNSError{Err: "server misbehaving", IsTemporary: true}, codeDNS, "The address of mail.example.com could not be looked up."},
+		"refused":             {&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, codeRefused, "Nothing answers at mail.example.com:993."},
+		"refused, on Windows": {&net.OpError{Op: "dial", Err: wsaRefused}, codeRefused, "Nothing answers at mail.example.com:993."},
+		"slow":                {context.DeadlineExceeded, codeTimeout, "The server at mail.example.com:993 did not answer in time."},
+		"expired":             {&tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}, codeCertificate, "The server's certificate has expired, or this computer's clock is wrong."},
+		"hung up":             {io.EOF, codeTLS, "The server at mail.example.com:993 hung up."},
+		"full":                {&imap.Error{Type: imap.StatusResponseTypeBye, Text: "Too many connections"}, codeServer, "mail.example.com has too many connections from this account already."},
+		"something else":      {errors.New("a surprise"), codeServer, "Connecting to mail.example.com:993 failed."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if p := connectProblem(a, one.err); p.Code != one.code || p.What != one.what || p.Do == "" {
+				t.Errorf("%+v", *p)
 			}
 		})
 	}

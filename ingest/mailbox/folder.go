@@ -39,7 +39,7 @@ func (w *worker) round(ctx context.Context, s *session, folder string) error {
 		}
 	}
 	if len(fresh) == 0 {
-		if at.Restart {
+		if first && box.UIDValidity != known.UIDValidity { // the first mail of an empty folder will be new mail
 			return w.deliver(ctx, Letters{Position: at, First: true})
 		}
 		return nil

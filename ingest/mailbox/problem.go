@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -101,9 +102,9 @@ func connectProblem(a inbox.Account, err error) *inbox.Problem {
 		p.Code, p.What, p.Do = codeDNS, "There is no server named "+a.Host+".", "Check the server's name for typing mistakes."
 	case errors.As(err, &noHost):
 		p.Code, p.What, p.Do = codeDNS, "The address of "+a.Host+" could not be looked up.", "Check that this computer is online."
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case isAny(err, syscall.ECONNREFUSED, wsaRefused):
 		p.Code, p.What, p.Do = codeRefused, "Nothing answers at "+where+".", "Check the port: 993 for TLS, 143 for STARTTLS, and that the server offers IMAP."
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+	case isAny(err, syscall.ENETUNREACH, syscall.EHOSTUNREACH, wsaNetUnreachable, wsaHostUnreachable):
 		p.Code, p.What, p.Do = codeTimeout, a.Host+" cannot be reached.", "Check that this computer is online."
 	case errors.As(err, &file):
 		p.Code, p.What, p.Do = codeCertificate, "The certificate file "+file.path+" cannot be used.", "Choose a file in PEM form, or leave it empty."
@@ -121,12 +122,24 @@ func connectProblem(a inbox.Account, err error) *inbox.Problem {
 		if a.Security == inbox.StartTLS {
 			p.Do = "If its port is for TLS (usually 993), choose TLS. Check also whether a firewall stands in between."
 		}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+	case isAny(err, io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, wsaReset):
 		p.Code, p.What, p.Do = codeTLS, "The server at "+where+" hung up.", "Check the port and the kind of protection: 993 with TLS, 143 with STARTTLS."
 	default:
 		p.What, p.Do = "Connecting to "+where+" failed.", "Check the server's settings. It is tried again by itself."
 	}
 	return p
+}
+
+// Windows' own numbers: its sockets fail with these, not with the names of syscall.
+const (
+	wsaNetUnreachable  = syscall.Errno(10051)
+	wsaReset           = syscall.Errno(10054)
+	wsaRefused         = syscall.Errno(10061)
+	wsaHostUnreachable = syscall.Errno(10065)
+)
+
+func isAny(err error, targets ...error) bool {
+	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
 }
 
 func isTimeout(err error) bool {

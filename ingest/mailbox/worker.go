@@ -113,13 +113,24 @@ func (w *worker) visit(ctx context.Context) error {
 	defer s.end()
 	for {
 		w.note(func(st *standing) { st.read, st.total, st.began = 0, 0, time.Now() })
+		var lost []*inbox.Problem // a folder that is not there holds up no other
 		for _, folder := range w.folders {
-			if err := w.round(ctx, s, folder); err != nil {
+			err := w.round(ctx, s, folder)
+			var p *inbox.Problem
+			if errors.As(err, &p) && p.Code == codeFolder {
+				lost = append(lost, p)
+			} else if err != nil {
 				return s.reason(err)
 			}
 		}
+		if len(lost) == len(w.folders) {
+			return lost[0]
+		}
 		w.worked = true
 		w.note(func(st *standing) { st.phase, st.problem, st.retry = inbox.Watching, nil, time.Time{} })
+		if len(lost) > 0 {
+			w.note(func(st *standing) { st.problem = lost[0] })
+		}
 		if err := w.watch(ctx, s); err != nil {
 			return s.reason(err)
 		}
