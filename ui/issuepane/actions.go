@@ -114,19 +114,38 @@ func done(to issue.Status, one issue.Issue) string {
 	return word + " " + oneLine(one.Title, 40)
 }
 
-// menu lists the rarer actions.
-func (p *Pane) menu() []kit.MenuItem {
-	if p.known == nil {
+// rowMenu lists what can be done with the chosen issue.
+func (p *Pane) rowMenu() []kit.MenuItem {
+	one, ok := p.chosenIssue()
+	if !ok {
 		return nil
 	}
-	one := p.known.Issue
+	if one.Status != issue.Unresolved {
+		return append([]kit.MenuItem{{Text: "Reopen", Icon: "rotate-ccw", Keys: "U", Do: func() { p.settle(issue.Unresolved) }}, {}}, p.menu()...)
+	}
+	return append([]kit.MenuItem{
+		{Text: "Resolve", Icon: "check", Keys: "E", Do: func() { p.settle(issue.Resolved) }},
+		{Text: "Ignore", Icon: "archive", Keys: "I", Do: func() { p.settle(issue.Ignored) }},
+	}, p.menu()...)
+}
+
+// menu lists the rarer actions.
+func (p *Pane) menu() []kit.MenuItem {
+	one, ok := p.chosenIssue()
+	if !ok {
+		return nil
+	}
 	items := []kit.MenuItem{}
 	if one.Status == issue.Unresolved {
 		items = append(items, kit.MenuItem{Text: "Resolve in the next release", Icon: "git-commit-horizontal", Do: func() { p.settle(issue.ResolvedInNextRelease) }}, kit.MenuItem{})
 	}
 	return append(items,
 		kit.MenuItem{Text: "Copy " + one.ShortID, Icon: "hash", Do: func() { copyText(one.ShortID) }},
-		kit.MenuItem{Text: "Copy as text", Icon: "copy", Do: func() { copyText(p.known.text(p.deps.Now())) }},
+		kit.MenuItem{Text: "Copy as text", Icon: "copy", Do: func() {
+			if p.known != nil {
+				copyText(p.known.text(p.deps.Now()))
+			}
+		}},
 	)
 }
 

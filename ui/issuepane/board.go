@@ -61,7 +61,8 @@ type hot struct {
 	onTapped func()
 	ground   *kit.Block
 	tip      kit.Tip
-	words    func() string // of the tooltip
+	menu     func() []kit.MenuItem // of a right click
+	words    func() string         // of the tooltip
 }
 
 // newHot makes a board over a ground that shows the pointer.
@@ -82,6 +83,14 @@ func (h *hot) Tapped(*fyne.PointEvent) {
 	h.tip.Hide()
 	if h.onTapped != nil {
 		h.onTapped()
+	}
+}
+
+// TappedSecondary is for Fyne.
+func (h *hot) TappedSecondary(e *fyne.PointEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(h); h.menu != nil && c != nil {
+		h.tip.Hide()
+		kit.ShowMenuAt(h.menu(), c, e.AbsolutePosition)
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 	"paddock/ui/style"
 )
 
+// slim is the width below which the tabs have no room for the number of events.
+const slim = 460
+
 var partNames = []string{"Stack trace", "Breadcrumbs", "Request", "Tags", "Events"}
 
 // detailView shows the chosen issue and one of its events.
@@ -160,6 +163,9 @@ func (v *detailView) counts(d *detail) {
 	events := number(d.Issue.Events)
 	if d.Issue.Events > 99_999 {
 		events = compact(d.Issue.Events)
+	}
+	if w := v.filled.Size().Width; w > 0 && w < slim {
+		events = "" // the facts above have it
 	}
 	v.tabs.SetCount(int(partEvents), events)
 }

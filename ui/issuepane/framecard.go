@@ -59,6 +59,12 @@ func newFrameCard(f issue.Frame, grown func()) *frameCard {
 		put(function, 29, 0, nameW, frameHead)
 		put(where, 29+nameW+12, 0, room-nameW-12, frameHead)
 	}, parts...)
+	head.menu = func() []kit.MenuItem {
+		return []kit.MenuItem{
+			{Text: "Copy " + oneLine(place(f), 40), Icon: "copy", Do: func() { copyText(place(f)) }},
+			{Text: "Copy the local variables", Icon: "copy", Disabled: len(f.Vars) == 0, Do: func() { copyText(section{Rows: f.Vars}.allText()) }},
+		}
+	}
 	c.inner = kit.VStack(0, kit.Inset(head, 1))
 	c.object = kit.NewBareCard(c.inner)
 	return c

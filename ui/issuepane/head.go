@@ -75,19 +75,10 @@ func newIssueHead(p *Pane) *issueHead {
 	h.long = container.NewStack()
 	h.long.Hide()
 	h.line = newBoard(36, func(s fyne.Size) {
-		put(h.spark, 0, 1, 135, 33)
-		x := float32(156)
-		for _, f := range facts {
-			w := f.wide()
-			if f == h.release {
-				w = max(0, min(w, s.Width-x))
-			}
-			put(f, x, 0, w, 36)
-			x += w + 24
-		}
+		placeFacts(s.Width, h.spark, facts)
 	}, parts...)
 	h.object = kit.VStack(0,
-		kit.HStack(6, h.back, h.level, h.id, h.handled, h.source, h.status, kit.Fill(nil), h.resolve, h.ignore, h.reopen, more),
+		newTopLine([]fyne.CanvasObject{h.back, h.level, h.id, h.handled, h.source, h.status}, []fyne.CanvasObject{h.resolve, h.ignore, h.reopen, more}),
 		kit.Gap(0, 4), h.title,
 		kit.Gap(0, 1), h.message, h.long, kit.Inset(kit.HStack(0, h.more, kit.Fill(nil)), 0, 0, 0, -12),
 		kit.Gap(0, 5), h.culprit,
@@ -141,7 +132,6 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 	if release != "" && one.FirstRelease != "" && one.FirstRelease != release {
 		words = "First seen in " + oneLine(one.FirstRelease, 80)
 	}
-	toggle(h.release, release != "")
 	h.release.set(oneLine(release, 80), words)
 	h.line.Refresh()
 	return grown

@@ -117,6 +117,11 @@ func newMaster(p *Pane) *master {
 	m.list.KeyAt, m.list.Find = m.keyAt, m.find
 	m.list.OnOpened = func(int) { p.setInside(true) }
 	m.list.OnScrolled = m.scrolled
+	m.list.OnMenu = func(_ int, at fyne.Position) {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(m.list); c != nil {
+			kit.ShowMenuAt(p.rowMenu(), c, at)
+		}
+	}
 	m.pill = kit.NewButton(kit.Primary, "", func() {
 		m.list.ScrollToTop()
 		p.ask()

@@ -68,7 +68,14 @@ func New(d Deps) *Pane {
 	p.master = newMaster(p)
 	p.detail = newDetailView(p)
 	p.split = kit.NewSplit(p.master.object, p.detail.object)
-	p.split.OnMoved = d.KeepListWidth
+	p.split.OnMoved = func(px float32) {
+		if p.known != nil {
+			p.detail.counts(p.known)
+		}
+		if d.KeepListWidth != nil {
+			d.KeepListWidth(px)
+		}
+	}
 	if d.ListWidth != nil {
 		p.split.SetWidth(d.ListWidth())
 	}

@@ -64,3 +64,64 @@ func TestRowsNameTheirProjectWhereSeveralAreListed(t *testing.T) {
 	s.bus.Publish(bus.Issues)
 	o.mustSay("Shop · store.services.payments in", "Blog · store.templatetags.store_tags")
 }
+
+func TestInANarrowDetailNothingOverlapsAndNothingRunsOut(t *testing.T) {
+	s := busyShop(t)
+	s.issues[1].Regressed = true
+	s.issues[1].ShortID = "A-PROJECT-WITH-A-LONG-NAME-2"
+	o := open(t, s, wide1280, style.Light)
+	o.click(1)
+	for _, w := range []float32{470, 560, 620, 640} {
+		o.split.SetWidth(w)
+		o.split.OnMoved(w)
+		driver := fyne.CurrentApp().Driver()
+		right := wide1280.Width - style.PanePad
+		type rect struct{ x, y, x2, y2 float32 }
+		var placed []rect
+		h := o.detail.head
+		for _, part := range []fyne.CanvasObject{h.level, h.id, h.handled, h.source, h.status, h.resolve, h.ignore, h.events, h.users, h.first, h.last, h.release} {
+			if !part.Visible() {
+				continue
+			}
+			at, z := driver.AbsolutePositionForObject(part), part.Size()
+			r := rect{at.X, at.Y, at.X + z.Width, at.Y + z.Height}
+			if r.x2 > right+1 {
+				t.Errorf("with a list of %v px, %T ends at %v of %v", w, part, r.x2, right)
+			}
+			for _, q := range placed {
+				if r.x < q.x2 && q.x < r.x2 && r.y < q.y2 && q.y < r.y2 {
+					t.Errorf("with a list of %v px, %v lies over %v", w, r, q)
+				}
+			}
+			placed = append(placed, r)
+		}
+	}
+	o.golden("detail-slim-light")
+}
+
+func TestMenusOfferWhatCanBeDone(t *testing.T) {
+	o := open(t, busyShop(t), wide1280, style.Light)
+	words := func() (all []string) {
+		for _, item := range o.rowMenu() {
+			all = append(all, item.Text)
+		}
+		return all
+	}
+	if diff := cmp.Diff([]string{"Resolve", "Ignore", "Resolve in the next release", "", "Copy SHOP-1", "Copy as text"}, words()); diff != "" {
+		t.Error(diff)
+	}
+	items := o.rowMenu()
+	items[len(items)-1].Do()
+	if got := fyne.CurrentApp().Clipboard().Content(); !strings.HasPrefix(got, "SHOP-1  PaymentError\nCould not charge order A-7\n") || !strings.Contains(got, "Traceback") {
+		t.Error(got)
+	}
+	o.rowMenu()[2].Do()
+	if got := o.shop.issues[0].Status; got != issue.ResolvedInNextRelease {
+		t.Error(got)
+	}
+	o.settle(issue.Ignored)
+	o.head.tabs.Select(int(tabIgnored))
+	if diff := cmp.Diff([]string{"Reopen", "", "Copy SHOP-2", "Copy as text"}, words()); diff != "" {
+		t.Error(diff)
+	}
+}
