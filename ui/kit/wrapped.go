@@ -58,7 +58,7 @@ func (w *Wrapped) Text() string { return w.label.Text }
 func (w *Wrapped) BreakAnywhere() { w.label.Wrapping = fyne.TextWrapBreak }
 
 // Plain turns selecting off, where a click on the text must do what is below it, and returns the text. Plain text has
-// every role; text that can be selected shows text3 as text2.
+// every role; text that can be selected is text, text2, text3, red or amber.
 func (w *Wrapped) Plain() *Wrapped {
 	w.words = &widget.TextSegment{}
 	w.rich = widget.NewRichText(w.words)
@@ -87,10 +87,10 @@ func (w *Wrapped) enrich() {
 	w.rich.Refresh()
 }
 
-// importance is how a label is asked for a role; text3 comes as text2, which reads well everywhere.
+// importance is how a label is asked for a role. The theme answers success with text3, because nothing else asks for it.
 var importance = map[style.Role]widget.Importance{
-	style.Text: widget.MediumImportance, style.Text2: widget.LowImportance, style.Text3: widget.LowImportance,
-	style.Red: widget.DangerImportance, style.Amber: widget.WarningImportance, style.Accent: widget.SuccessImportance,
+	style.Text: widget.MediumImportance, style.Text2: widget.LowImportance, style.Text3: widget.SuccessImportance,
+	style.Red: widget.DangerImportance, style.Amber: widget.WarningImportance,
 }
 
 // CreateRenderer is for Fyne.

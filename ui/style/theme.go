@@ -71,7 +71,7 @@ var roleOf = map[fyne.ThemeColorName]Role{
 	theme.ColorNameBackground: Bg, theme.ColorNameForeground: Text, theme.ColorNameButton: Surface,
 	theme.ColorNameDisabled: Text2, theme.ColorNameDisabledButton: Sunken, theme.ColorNamePlaceHolder: Text3,
 	theme.ColorNamePrimary: AccentFill, theme.ColorNameForegroundOnPrimary: OnAccent, theme.ColorNameHyperlink: Accent,
-	theme.ColorNameError: Red, theme.ColorNameWarning: Amber, theme.ColorNameSuccess: Accent,
+	theme.ColorNameError: Red, theme.ColorNameWarning: Amber, theme.ColorNameSuccess: Text3, // see kit.Wrapped
 	theme.ColorNameForegroundOnError: Surface, theme.ColorNameForegroundOnWarning: Surface, theme.ColorNameForegroundOnSuccess: Surface,
 	theme.ColorNameHover: Hover, theme.ColorNameHeaderBackground: Sunken, theme.ColorNameSeparator: Line,
 	theme.ColorNameInputBackground: Transparent, theme.ColorNameInputBorder: Transparent, theme.ColorNameShadow: Transparent, // drawn by kit
