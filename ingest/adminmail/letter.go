@@ -85,11 +85,15 @@ func (l *letter) walk(e *message.Entity, depth int) {
 	case typ == "message/rfc822", strings.HasSuffix(strings.ToLower(params["name"]), ".eml"):
 		l.attached = append(l.attached, body)
 	case disposition == "attachment":
-	case (typ == "text/plain" || typ == "" || !strings.Contains(typ, "/")) && l.text == "":
-		l.text = valid(body)
+	case typ == "text/plain" || typ == "" || !strings.Contains(typ, "/"):
+		text := valid(body)
 		if strings.EqualFold(params["format"], "flowed") {
-			l.text = unflow(l.text, strings.EqualFold(params["delsp"], "yes"))
+			text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
 		}
+		if l.text != "" {
+			l.text += "\n\n" // a relay put its notice in a part of its own, or a list its footer
+		}
+		l.text += text
 	case typ == "text/html" && l.html == "":
 		l.html = valid(body)
 	}
@@ -129,7 +133,7 @@ var words = mime.WordDecoder{CharsetReader: charset.Reader}
 
 // decodeHeader reads encoded words and undoes folding.
 func decodeHeader(s string) string {
-	s = strings.NewReplacer("\r\n", "", "\n", "").Replace(s)
+	s = strings.NewReplacer("\r\n\t", " ", "\n\t", " ", "\r\n", "", "\n", "").Replace(s)
 	if out, err := words.DecodeHeader(s); err == nil {
 		s = out
 	}

@@ -122,8 +122,12 @@ func TestAMailIsReadTheSameHoweverItTravelled(t *testing.T) {
 			"a relay's banner": mailOf(mime.QEncoding.Encode("utf-8", l.subject), `text/plain; charset=UTF-8`, "8bit", "CAUTION: This mail came from outside.\n\n"+l.text),
 			"forwarded as an attachment": mailOf("Fwd: look", `multipart/mixed; boundary="b"`, "7bit",
 				"--b\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"+string(plain)+"\r\n--b--\r\n"),
-			"soft line ends":         mailOf(mime.QEncoding.Encode("utf-8", l.subject), `text/plain; charset=UTF-8; format=flowed`, "8bit", flow(l.text)),
-			"no blanks at line ends": mailOf(mime.QEncoding.Encode("utf-8", l.subject), `text/plain; charset=UTF-8`, "8bit", trimLines(l.text)),
+			"a notice and a footer as parts": mailOf(mime.QEncoding.Encode("utf-8", l.subject), `multipart/mixed; boundary="b"`, "7bit",
+				"--b\r\nContent-Type: text/plain\r\n\r\nThis mail came from outside.\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"+inBase64(l.text)+
+					"\r\n--b\r\nContent-Type: text/plain\r\n\r\n-- \r\nops mailing list\r\n--b--\r\n"),
+			"a subject folded with a tab": mailOf(strings.Replace(mime.QEncoding.Encode("utf-8", l.subject), " ", "\r\n\t", 1), `text/plain; charset="utf-8"`, "base64", inBase64(l.text)),
+			"soft line ends":              mailOf(mime.QEncoding.Encode("utf-8", l.subject), `text/plain; charset=UTF-8; format=flowed`, "8bit", flow(l.text)),
+			"no blanks at line ends":      mailOf(mime.QEncoding.Encode("utf-8", l.subject), `text/plain; charset=UTF-8`, "8bit", trimLines(l.text)),
 		} {
 			if diff := cmp.Diff(want, sayOf(t, way)); diff != "" {
 				t.Errorf("%s, %s: (-as sent +as it came)\n%s", filepath.Base(file), name, diff)
