@@ -12,24 +12,33 @@ import (
 	"paddock/ui/live"
 )
 
+// move is one change of status, and where the issue stood in the list before.
+type move struct {
+	issue  issue.Issue // as it was
+	to     issue.Status
+	at     int
+	listed bool // it was taken out of the list
+}
+
 // settle moves the chosen issue to another status and offers to undo it.
 func (p *Pane) settle(to issue.Status) {
 	one, ok := p.chosenIssue()
 	if !ok || one.Status == to {
 		return
 	}
-	from, at := one.Status, p.place
-	wasListed := false
+	m := move{issue: one, to: to, at: p.place}
 	moved := one
 	moved.Status = to
 	if !p.list.choice.Tab.holds(moved) {
-		at, wasListed = p.takeOut(one.ID, at)
+		m.at, m.listed = p.takeOut(one.ID, m.at)
 	}
-	p.save(to, one, func() {
-		p.undo.Offer(done(to, one), func() { p.putBack(one, from, at, wasListed) })
-	}, func() {
-		if wasListed {
-			p.list.rows.insert(at, one)
+	p.save(one, to, func(err error) {
+		if err == nil {
+			p.undo.Offer(done(to, one), func() { p.putBack(m) })
+			return
+		}
+		if m.listed {
+			p.list.rows.insert(m.at, one)
 			p.master.show(false, false)
 			p.keepChosen(false)
 		}
@@ -69,19 +78,19 @@ func (p *Pane) takeOut(id int64, at int) (place int, ok bool) {
 }
 
 // putBack undoes settle.
-func (p *Pane) putBack(one issue.Issue, status issue.Status, at int, listed bool) {
-	if listed && p.list.choice.Tab.holds(one) {
-		p.list.rows.insert(at, one)
+func (p *Pane) putBack(m move) {
+	if m.listed && p.list.choice.Tab.holds(m.issue) {
+		p.list.rows.insert(m.at, m.issue)
 		p.master.show(false, false)
-		p.pick(one.ID, at)
-		p.master.list.Mark(at)
-		p.master.list.ScrollTo(at)
+		p.pick(m.issue.ID, m.at)
+		p.master.list.Mark(m.at)
+		p.master.list.ScrollTo(m.at)
 	}
-	p.save(status, one, nil, nil)
+	p.save(m.issue, m.issue.Status, func(error) {})
 }
 
 // save writes the status in the background. Until it is written, what is read of the list does not count.
-func (p *Pane) save(status issue.Status, one issue.Issue, saved, failed func()) {
+func (p *Pane) save(one issue.Issue, status issue.Status, saved func(error)) {
 	p.list.acting++
 	p.list.epoch++
 	live.Go(func(ctx context.Context) error {
@@ -95,12 +104,8 @@ func (p *Pane) save(status issue.Status, one issue.Issue, saved, failed func()) 
 		p.list.epoch++
 		if err != nil {
 			p.undo.Offer(oneLine(one.Title, 40)+" could not be changed. Try again.", nil)
-			if failed != nil {
-				failed()
-			}
-		} else if saved != nil {
-			saved()
 		}
+		saved(err)
 		p.ask()
 		p.looker.Ask()
 	})

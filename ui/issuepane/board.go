@@ -24,10 +24,19 @@ func (b *board) CreateRenderer() fyne.WidgetRenderer { return &boardRenderer{b} 
 
 type boardRenderer struct{ b *board }
 
-func (r *boardRenderer) Layout(s fyne.Size)           { r.b.place(s) }
-func (r *boardRenderer) MinSize() fyne.Size           { return r.b.least() }
+// Layout is for Fyne.
+func (r *boardRenderer) Layout(s fyne.Size) { r.b.place(s) }
+
+// MinSize is for Fyne.
+func (r *boardRenderer) MinSize() fyne.Size { return r.b.least() }
+
+// Objects is for Fyne.
 func (r *boardRenderer) Objects() []fyne.CanvasObject { return r.b.parts }
-func (r *boardRenderer) Destroy()                     {}
+
+// Destroy is for Fyne.
+func (r *boardRenderer) Destroy() {}
+
+// Refresh is for Fyne.
 func (r *boardRenderer) Refresh() {
 	r.b.place(r.b.Size())
 	for _, o := range r.b.parts {
@@ -134,11 +143,13 @@ func newOver(head, body fyne.CanvasObject) *fyne.Container {
 	return container.New(over{}, body, kit.NewBlock(style.Surface, 0), head)
 }
 
+// MinSize is for Fyne.
 func (over) MinSize(o []fyne.CanvasObject) fyne.Size {
 	head, body := o[2].MinSize(), o[0].MinSize()
 	return fyne.NewSize(max(head.Width, body.Width), head.Height+body.Height)
 }
 
+// Layout is for Fyne.
 func (over) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[2].Resize(fyne.NewSize(s.Width, o[2].Size().Height)) // wrapped text is as high as its width makes it
 	h := o[2].MinSize().Height

@@ -263,6 +263,9 @@ func (p *Pane) pick(id int64, at int) {
 	if id == p.chosen {
 		return
 	}
+	if id != p.held {
+		p.held = 0
+	}
 	p.chosen, p.known = id, nil
 	p.detail.wait()
 	p.lookAt(subject{Issue: id, Tags: p.detail.part() == partTags})
@@ -355,8 +358,10 @@ func (p *Pane) rearrange() {
 // frame lays the pane out and decides by its own width whether list and detail fit beside each other.
 type frame struct{ p *Pane }
 
+// MinSize is for Fyne.
 func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(480, 320) }
 
+// Layout is for Fyne.
 func (f *frame) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	if narrow := s.Width < narrowest; narrow != f.p.narrow && s.Width > 0 {
 		f.p.narrow = narrow
