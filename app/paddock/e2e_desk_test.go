@@ -220,12 +220,11 @@ func drawn(all []seen) string {
 	return b.String()
 }
 
-// text is what shows exactly these words; part is what has them somewhere; called is what bears the name.
+// text is what shows exactly these words; part is what has them somewhere.
 func text(words string) func(seen) bool { return func(s seen) bool { return s.Text == words } }
 func part(words string) func(seen) bool {
 	return func(s seen) bool { return strings.Contains(s.Text, words) }
 }
-func called(name string) func(seen) bool { return func(s seen) bool { return s.Name == name } }
 func (d *desk) seesText(words string) seen {
 	d.t.Helper()
 	return d.sees(strconv.Quote(words), part(words))

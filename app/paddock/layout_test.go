@@ -94,10 +94,11 @@ var owners = map[string]string{
 	"github.com/klauspost/compress":   "app/store ingest/server",
 	"github.com/valyala/fastjson":     "ingest/sentry",
 	"github.com/zalando/go-keyring":   "app/config",
-	"golang.org/x/image":              "ui ui/* assets",
+	"golang.org/x/image":              "ui ui/* assets app/notify",
 	"golang.org/x/net/html":           "ingest/adminmail",
 	"golang.org/x/net/netutil":        "ingest/server",
 	"golang.org/x/sync":               "*",
+	"golang.org/x/sys":                "app/paddock",
 	"golang.org/x/text/encoding":      "ingest/adminmail",
 	"golang.org/x/text/unicode/norm":  "app/issue ingest/adminmail",
 }
