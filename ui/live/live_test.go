@@ -190,6 +190,25 @@ func TestClosingWaitsForRunningWorkAndTakesNoMore(t *testing.T) {
 	})
 }
 
+func TestClosingLeavesOutALoadThatIsOwed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, shut := open(t)
+		loads := 0
+		l := NewLoader(func(ctx context.Context) (int, error) {
+			loads++
+			<-ctx.Done()
+			return 0, ctx.Err()
+		}, func(int, error) {})
+		l.Start()
+		synctest.Wait()
+		l.Ask()
+		shut()
+		if loads != 1 {
+			t.Errorf("%d loads, want 1", loads)
+		}
+	})
+}
+
 func TestClosingDoesNotWaitForAWindowThatIsGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, shut := open(t)
