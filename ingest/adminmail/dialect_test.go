@@ -60,6 +60,7 @@ func TestMailsOfDjangoBefore19AreRead(t *testing.T) {
 		t.Fatal("no frame")
 	}
 	same(t, "culprit", "/srv/shop/store/views.py cart item = request.session['cart'][key]", f.AbsPath+" "+f.Function+" "+f.ContextLine)
+	same(t, "place", "store.views in cart", f.Place())
 	same(t, "method", "POST", e.Request.Method)
 	same(t, "url", "https://shop.example.com/cart/", e.Request.URL)
 	same(t, "ip", "203.0.113.9", e.Request.RemoteIP)

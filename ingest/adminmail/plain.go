@@ -47,6 +47,7 @@ func (l *letter) plain(text string, subject []string) (issue.Event, bool) {
 		}
 		e.Message = strings.TrimSpace(lead[len(head):])
 	}
+	nameModules(found)
 	e.Exceptions, e.Request = found, nil
 	return e, true
 }

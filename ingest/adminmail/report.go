@@ -103,7 +103,9 @@ func (l *letter) modern(text string, subject []string) issue.Event {
 	if typ != "" {
 		e.Exceptions = l.exceptions(body, typ, value)
 	}
-	tidy(e.Exceptions, paths)
+	if tidy(e.Exceptions, paths); len(paths) == 0 {
+		nameModules(e.Exceptions)
+	}
 	if l.html != "" {
 		enrich(e.Exceptions, l.html)
 	}

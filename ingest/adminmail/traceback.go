@@ -182,3 +182,20 @@ func raisedType(frames []issue.Frame) string {
 	}
 	return ""
 }
+
+// nameModules names own frames' modules by their last folder and file, where nothing tells the folders
+// that Python searched: /srv/shop/store/views.py is most likely store.views.
+func nameModules(exceptions []issue.Exception) {
+	for i := range exceptions {
+		for j := range exceptions[i].Frames {
+			f := &exceptions[i].Frames[j]
+			parts := strings.Split(strings.ReplaceAll(f.AbsPath, `\`, "/"), "/")
+			name, isPython := strings.CutSuffix(parts[len(parts)-1], ".py")
+			if !f.InApp || f.Module != "" || !isPython || len(parts) < 3 {
+				continue
+			}
+			f.File = strings.Join(parts[len(parts)-2:], "/")
+			f.Module = parts[len(parts)-2] + "." + name
+		}
+	}
+}
