@@ -136,3 +136,13 @@ func (f *fake) commands(t *testing.T) string {
 	defer f.mu.Unlock()
 	return strings.Join(f.seen, "\n")
 }
+
+// waits are the times between connections.
+func (f *fake) waits() (all []time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := 1; i < len(f.when); i++ {
+		all = append(all, f.when[i].Sub(f.when[i-1]))
+	}
+	return all
+}

@@ -128,8 +128,9 @@ func (f *fetcher) send(o *order) {
 	cmd := f.session.Fetch(imap.UIDSetNum(o.uids...), options)
 	o.answer = make(chan answer, 1)
 	f.answers.Go(func() {
-		mails, err := readMails(cmd, limit)
-		o.answer <- answer{mails, err}
+		var a answer
+		a.err = readMails(cmd, limit, func(one mail) { a.mails = append(a.mails, one) })
+		o.answer <- a
 	})
 }
 
@@ -180,18 +181,19 @@ func partial(err error) bool {
 	return !busy(said(err))
 }
 
-// readMails reads all answers to a FETCH.
-func readMails(cmd *imapclient.FetchCommand, limit int64) (mails []mail, err error) {
-	for data := cmd.Next(); data != nil && err == nil; data = cmd.Next() {
-		var one mail
-		if one, err = readMail(data, limit); err == nil && (one.body != nil || one.over) {
-			mails = append(mails, one)
+// readMails reads all answers to a FETCH. When a mail breaks off it leaves the command alone at once: the
+// client would read the rest of the literal beside its own reading of the connection.
+func readMails(cmd *imapclient.FetchCommand, limit int64, take func(mail)) error {
+	for data := cmd.Next(); data != nil; data = cmd.Next() {
+		one, err := readMail(data, limit)
+		if err != nil {
+			return err
+		}
+		if one.body != nil || one.over {
+			take(one)
 		}
 	}
-	if end := cmd.Close(); err == nil {
-		err = end
-	}
-	return mails, err
+	return cmd.Close()
 }
 
 func readMail(data *imapclient.FetchMessageData, limit int64) (mail, error) {

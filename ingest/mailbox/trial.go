@@ -118,21 +118,7 @@ func (s *session) newest(mails, n uint32, look func(came time.Time, header []byt
 		BodySection:  []*imap.FetchItemBodySection{{Specifier: imap.PartSpecifierHeader, HeaderFields: headerFields, Peek: true}},
 	})
 	return s.await(answerTime, func() error {
-		for {
-			data := cmd.Next()
-			if data == nil {
-				return cmd.Close()
-			}
-			one, err := readMail(data, maxHeader)
-			if err != nil {
-				_ = s.wire.Close()
-				_ = cmd.Close() // the first error tells more
-				return err
-			}
-			if one.body != nil {
-				look(one.came, one.body)
-			}
-		}
+		return readMails(cmd, maxHeader, func(one mail) { look(one.came, one.body) })
 	})
 }
 
