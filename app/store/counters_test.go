@@ -107,3 +107,29 @@ func TestEventsWithAndWithoutSourceLinesMeetInOneIssue(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestPagesOfOccurrencesMissNoneOfOneTime(t *testing.T) {
+	db := open(t, t.TempDir())
+	var all []issue.Incoming
+	for i := range 12 { // three at each of four times
+		all = append(all, event(string(rune('a'+i)), noon.Add(time.Duration(i/3)*time.Second)))
+	}
+	deliver(t, db, all...)
+	got := ""
+	for before := (time.Time{}); ; {
+		page, err := Events{db}.Newest(t.Context(), 1, before, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, o := range page {
+			got += o.ID
+		}
+		before = page[len(page)-1].Time
+	}
+	if want := "lkjihgfedcba"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

@@ -25,7 +25,11 @@ type EventQuery struct {
 	Limit       int // 0: no limit
 }
 
-// Newest lists an issue's occurrences, newest first, before a time when it is set.
+// maxTies bounds how many occurrences of one time a page may hold beyond its limit.
+const maxTies = 500
+
+// Newest lists an issue's occurrences, newest first, before a time when it is set. It gives more than limit
+// when several happened at the time of the last, so that asking again before that time misses none.
 func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit int) ([]issue.Occurrence, error) {
 	c := &conditions{}
 	c.add("issue = $?", id)
@@ -33,7 +37,7 @@ func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit in
 		c.add("time < $?", micros(before))
 	}
 	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, issue, time, source, level, value, environment, release, person, url FROM event`+c.where()+
-		fmt.Sprintf(` ORDER BY time DESC, id DESC LIMIT %d`, limit), c.args...)
+		fmt.Sprintf(` ORDER BY time DESC, id DESC LIMIT %d`, limit+maxTies), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list occurrences: %w", err)
 	}
@@ -46,6 +50,9 @@ func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit in
 			return nil, fmt.Errorf("list occurrences: %w", err)
 		}
 		o.Time = fromMicros(at)
+		if n := len(all); n >= limit && !all[n-1].Time.Equal(o.Time) {
+			return all, nil
+		}
 		all = append(all, o)
 	}
 	return all, rows.Err()
