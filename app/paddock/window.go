@@ -25,7 +25,7 @@ type shell struct {
 	fyne        fyne.App
 	win         fyne.Window
 	face        *ui.Window
-	tray        *tray // nil: this desktop cannot have one
+	tray        *tray // nil: this desktop can have none
 }
 
 // runWindow shows the window and does everything behind it until a person quits or c ends. It must be called on the
@@ -52,6 +52,7 @@ func runWindow(c *call, a *application) error {
 	background.Go(func() error { return serveMap(inner, a.dir, s.win) })
 	forget := context.AfterFunc(inner, func() { live.Do(s.fyne.Quit) }) // a signal came, or something failed
 	s.show()
+	s.tray = newTray(s) // after the first frame: it takes as long
 	s.fyne.Run()
 	forget()
 	stop()
@@ -71,7 +72,6 @@ func newShell(a *application) *shell {
 	s.win.SetCloseIntercept(s.closing)
 	s.win.Resize(s.lastSize())
 	s.fyne.Lifecycle().SetOnStopped(s.rememberSize)
-	s.tray = newTray(s)
 	return s
 }
 
