@@ -71,26 +71,52 @@ func TestTheWholeHistoryArrivesOnceAndStaysUnread(t *testing.T) {
 	}
 }
 
-func TestACancelledReadingGoesOnWhereItStopped(t *testing.T) {
+func TestAReadingThatIsCancelledAgainAndAgainGoesOnWhereItStopped(t *testing.T) {
+	server := dovecottest.Start(t)
+	want := fill(t, server)
+	for i := range 500 {
+		raw := fmt.Appendf(nil, "Subject: small %d\n\nx\n", i)
+		server.Put("INBOX", raw)
+		want[key(raw)]++
+	}
+	s := newShelf()
+	rounds := 0
+	for done := false; !done; rounds++ {
+		stop := start(t, s.reader(server, "INBOX"))
+		seen := 0
+		s.until(t, "another batch, or the end", func() bool {
+			done = s.status.Phase == inbox.Watching
+			if seen == 0 {
+				seen = len(s.batches) + 1
+			}
+			return done || len(s.batches) >= seen
+		})
+		stop()
+	}
+	if rounds < 3 {
+		t.Errorf("it was cancelled %d times, hardly in the middle", rounds-1)
+	}
+	if diff := cmp.Diff(want, s.mails); diff != "" {
+		t.Errorf("mails: %s", diff)
+	}
+}
+
+func TestAStoreThatFailsIsTriedAgainFromTheSamePlace(t *testing.T) {
 	server := dovecottest.Start(t)
 	want := fill(t, server)
 	s := newShelf()
-	stops := make(chan func(), 1)
 	batches := 0
 	s.fail = func(Letters) error {
-		if batches++; batches > 1 {
+		if batches++; batches == 2 {
 			return errors.New("no room")
 		}
 		return nil
 	}
-	stops <- start(t, s.reader(server, "INBOX"))
-	s.until(t, "a failure in the middle", func() bool { return s.status.Problem != nil && s.status.Problem.Code == codeStore })
-	(<-stops)()
-	if len(s.mails) == 0 || len(s.mails) >= len(want) {
-		t.Fatalf("it stopped after %d of %d mails, not in the middle", len(s.mails), len(want))
-	}
-	s.fail = nil
 	start(t, s.reader(server, "INBOX"))
+	s.until(t, "the failure", func() bool { return s.status.Problem != nil && s.status.Problem.Code == codeStore })
+	if n := len(s.mails); n == 0 || n >= len(want) {
+		t.Fatalf("it failed after %d of %d mails, not in the middle", n, len(want))
+	}
 	s.until(t, "the rest", watching(s))
 	if diff := cmp.Diff(want, s.mails); diff != "" {
 		t.Errorf("mails: %s", diff)

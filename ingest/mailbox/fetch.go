@@ -18,7 +18,7 @@ import (
 const (
 	headersAtOnce = 500
 	bodiesAtOnce  = 100
-	bytesAtOnce   = 8 << 20 // of bodies, unless one alone is larger
+	bytesAtOnce   = 4 << 20 // of bodies, unless one alone is larger
 	ahead         = 4       // orders sent before the oldest of them has been read
 	maxHeader     = 64 << 10
 )
