@@ -19,7 +19,12 @@ func (w *Window) bindKeys() {
 	c := w.win.Canvas()
 	bind := func(key fyne.KeyName, mod fyne.KeyModifier, do func()) {
 		shortcut := &desktop.CustomShortcut{KeyName: key, Modifier: mod}
-		w.shortcuts.AddShortcut(shortcut, func(fyne.Shortcut) { do() })
+		w.shortcuts.AddShortcut(shortcut, func(fyne.Shortcut) {
+			if w.sheet == nil && c.Overlays().Top() != nil {
+				return // a menu is open: it comes first
+			}
+			do()
+		})
 		c.AddShortcut(shortcut, w.shortcuts.TypedShortcut)
 	}
 	main := fyne.KeyModifierShortcutDefault

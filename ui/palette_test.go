@@ -84,14 +84,14 @@ func TestThePaletteGoesAndDoes(t *testing.T) {
 	})
 	t.Run("closes on Esc, on its keys, and by a click beside it", func(t *testing.T) {
 		d := newDesk(t, DefaultSize)
-		for _, close := range []func(){
+		for _, shut := range []func(){
 			func() { d.press(fyne.KeyEscape, 0) },
 			func() { d.win.Canvas().Unfocus(); d.press(fyne.KeyEscape, 0) },
 			func() { d.openPalette() },
 			func() { test.TapCanvas(d.win.Canvas(), fyne.NewPos(20, 700)) },
 		} {
 			d.press(fyne.KeyK, main)
-			close()
+			shut()
 			expect(t, "open", false, d.palette != nil)
 		}
 		d.press(fyne.KeyK, main)

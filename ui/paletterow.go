@@ -73,9 +73,9 @@ func (r *paletteRow) CreateRenderer() fyne.WidgetRenderer {
 			put(r.icon, 18, mid(s.Height, 16), 16, 16)
 			right := s.Width - 20
 			if r.deed.keys != "" {
-				cap := r.keys.MinSize()
-				put(r.keys, right-cap.Width, mid(s.Height, cap.Height), cap.Width, cap.Height)
-				right -= cap.Width + 12
+				keys := r.keys.MinSize()
+				put(r.keys, right-keys.Width, mid(s.Height, keys.Height), keys.Width, keys.Height)
+				right -= keys.Width + 12
 			}
 			w := min(r.title.MinSize().Width, right-48)
 			put(r.title, 48, 0, w, s.Height)

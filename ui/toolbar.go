@@ -161,9 +161,9 @@ func (b *searchBox) CreateRenderer() fyne.WidgetRenderer {
 		place: func(s fyne.Size) {
 			put(b.ground, 0, 0, s.Width, s.Height)
 			put(b.icon, 10, mid(s.Height, 14), 14, 14)
-			cap := b.keys.MinSize()
-			put(b.keys, s.Width-6-cap.Width, mid(s.Height, cap.Height), cap.Width, cap.Height)
-			put(b.word, 31, 0, s.Width-31-cap.Width-12, s.Height)
+			keys := b.keys.MinSize()
+			put(b.keys, s.Width-6-keys.Width, mid(s.Height, keys.Height), keys.Width, keys.Height)
+			put(b.word, 31, 0, s.Width-31-keys.Width-12, s.Height)
 		},
 		paint: func() {
 			fill := style.Surface

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"paddock/app/bus"
@@ -84,6 +85,25 @@ func TestKeysLeadToPanes(t *testing.T) {
 	}
 	d.press(fyne.KeyComma, fyne.KeyModifierShortcutDefault)
 	expect(t, "title", "Settings - Paddock", d.win.Title())
+}
+
+func TestKeysWaitWhileAMenuIsOpen(t *testing.T) {
+	d := newDesk(t, DefaultSize)
+	menu := canvas.NewRectangle(nil)
+	d.win.Canvas().Overlays().Add(menu)
+	d.press(fyne.Key2, fyne.KeyModifierAlt)
+	expect(t, "title", "Overview - Paddock", d.win.Title())
+	d.win.Canvas().Overlays().Remove(menu)
+	d.press(fyne.Key2, fyne.KeyModifierAlt)
+	expect(t, "title", "Errors - Paddock", d.win.Title())
+}
+
+func TestAnIssueOpensInPlaceOfWhatFloats(t *testing.T) {
+	d := newDesk(t, DefaultSize)
+	d.press(fyne.KeyK, fyne.KeyModifierShortcutDefault)
+	d.OpenIssue(5)
+	expect(t, "floating", 0, len(d.win.Canvas().Overlays().List()))
+	expect(t, "issue", int64(5), d.panes["Errors"].issue)
 }
 
 func TestLettersReachThePaneOnlyWhileNoFieldHasTheFocus(t *testing.T) {
@@ -201,9 +221,9 @@ func TestTheBellListsNoticesAndLosesItsDot(t *testing.T) {
 func TestASayingIsFollowedByTheNextStep(t *testing.T) {
 	d := newDesk(t, DefaultSize)
 	next := 0
-	for _, close := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEscape} {
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEscape} {
 		d.Tell("Paddock keeps listening", "Quit from the tray.", func() { next++ })
-		d.press(close, 0)
+		d.press(key, 0)
 	}
 	expect(t, "next steps", 2, next)
 }

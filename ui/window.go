@@ -176,6 +176,7 @@ func (w *Window) Go(title string) {
 
 // OpenIssue shows one issue in the Errors pane; 0 shows their list.
 func (w *Window) OpenIssue(id int64) {
+	w.closeSheet()
 	w.Go(errorsPane)
 	if p, ok := w.panes[errorsPane].(issueOpener); ok && id != 0 {
 		p.OpenIssue(id)
