@@ -16,7 +16,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -50,8 +49,8 @@ type Server struct {
 // owner of the mails when root runs the test: Dovecot opens no mails as root, and needs no account for them.
 const owner = 5000
 
-// Start runs a server until the test ends. It needs Dovecot 2.3; the test fails without, or is skipped with
-// -short. extra are lines of its configuration.
+// Start runs a server until the test ends. It needs Dovecot 2.3 or 2.4; the test fails without, or is skipped
+// with -short. extra are lines of its configuration.
 func Start(t testing.TB, extra ...string) *Server {
 	t.Helper()
 	program, err := exec.LookPath("dovecot")
@@ -78,7 +77,7 @@ func Start(t testing.TB, extra ...string) *Server {
 	if err := os.Chmod(dir, 0o755); err != nil { // its login processes run as somebody else
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(s.config(), []byte(s.settings(extra)), 0o644); err != nil {
+	if err := os.WriteFile(s.config(), []byte(s.settings(program, extra)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	s.run(program)
@@ -88,63 +87,6 @@ func Start(t testing.TB, extra ...string) *Server {
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
-}
-
-func (s *Server) config() string { return filepath.Join(s.dir, "dovecot.conf") }
-
-func (s *Server) settings(extra []string) string {
-	who := fmt.Sprintf("uid=%d gid=%d", s.uid, s.uid)
-	users := ""
-	if s.uid == 0 {
-		me, err := user.Current()
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		group, err := user.LookupGroupId(me.Gid)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		who = "uid=" + me.Uid + " gid=" + me.Gid
-		users = fmt.Sprintf("default_internal_user = %s\ndefault_login_user = %s\ndefault_internal_group = %s\nservice anvil {\n  chroot =\n}\n", me.Username, me.Username, group.Name)
-	}
-	return fmt.Sprintf(`base_dir = %[1]s/run
-state_dir = %[1]s/run
-log_path = %[1]s/dovecot.log
-protocols = imap
-listen = 127.0.0.1
-%[2]sfirst_valid_uid = 1
-mail_location = maildir:~/Maildir
-mailbox_list_index = yes
-auth_failure_delay = 0 secs
-auth_mechanisms = plain login
-ssl = yes
-ssl_cert = <%[3]s
-ssl_key = <%[1]s/key.pem
-passdb {
-  driver = static
-  args = user=%[4]s password=%[5]s
-}
-userdb {
-  driver = static
-  args = %[6]s home=%[1]s/home
-}
-service anvil {
-  unix_listener anvil-auth-penalty {
-    mode = 0
-  }
-}
-service imap-login {
-  chroot =
-  inet_listener imap {
-    port = %[7]d
-  }
-  inet_listener imaps {
-    port = %[8]d
-    ssl = yes
-  }
-}
-%[9]s
-`, s.dir, users, s.CA, User, Password, who, s.Port, s.TLS, strings.Join(extra, "\n"))
 }
 
 func (s *Server) run(program string) {
