@@ -64,12 +64,14 @@ func newParcel(b testing.TB, key string) parcel {
 	return parcel{key: key, length: len(`{"event_id":"",`) + 32 + len(text) - 1, rest: zipped(string(text[1:]) + "\n")}
 }
 
-// breadcrumbs are queries as Django's SDK notes them, of about so many bytes.
+// breadcrumbs are queries as Django's SDK notes them, without their values, of about so many bytes.
 func breadcrumbs(size int) (crumbs []any) {
 	for n := 0; size > 0; n++ {
-		message := fmt.Sprintf("SELECT name, price FROM store_product WHERE sku = 'sku-%s' LIMIT %d", eventID()[:8], n)
-		crumbs = append(crumbs, map[string]any{"type": "default", "category": "query", "message": message, "timestamp": "2026-11-22T08:26:06.7Z"})
-		size -= len(message) + 88
+		table := []string{"store_product", "store_order", "auth_user"}[n%3]
+		message := fmt.Sprintf(`SELECT "%[1]s"."id", "%[1]s"."name" FROM "%[1]s" WHERE "%[1]s"."id" = %%s LIMIT %d`, table, n)
+		at := fmt.Sprintf("2026-11-22T08:26:%02d.%06dZ", n/40, n*7919%1_000_000)
+		crumbs = append(crumbs, map[string]any{"type": "default", "category": "query", "message": message, "timestamp": at, "data": map[string]any{"db.system": "sqlite"}})
+		size -= len(message) + 130
 	}
 	return crumbs
 }
