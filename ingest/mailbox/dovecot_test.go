@@ -82,18 +82,27 @@ func TestAReadingThatIsCancelledAgainAndAgainGoesOnWhereItStopped(t *testing.T) 
 	s := newShelf()
 	rounds := 0
 	for done := false; !done; rounds++ {
-		stop := start(t, s.reader(server, "INBOX"))
-		seen := 0
-		s.until(t, "another batch, or the end", func() bool {
-			done = s.status.Phase == inbox.Watching
-			if seen == 0 {
-				seen = len(s.batches) + 1
+		r := s.reader(server, "INBOX")
+		taken := false
+		held := make(chan struct{}, 1)
+		r.Deliver = func(ctx context.Context, l Letters) error {
+			if taken { // the next batch is under way when the reading is cancelled
+				held <- struct{}{}
+				s.ring()
+				<-ctx.Done()
+				return ctx.Err()
 			}
-			return done || len(s.batches) >= seen
+			taken = true
+			return s.deliver(ctx, l)
+		}
+		stop := start(t, r)
+		s.until(t, "the next batch, or the end", func() bool {
+			done = s.status.Phase == inbox.Watching
+			return done || len(held) > 0
 		})
 		stop()
 	}
-	if rounds < 3 {
+	if rounds < 5 {
 		t.Errorf("it was cancelled %d times, hardly in the middle", rounds-1)
 	}
 	if diff := cmp.Diff(want, s.mails); diff != "" {
