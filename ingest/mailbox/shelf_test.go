@@ -25,7 +25,8 @@ type shelf struct {
 	changed chan struct{}
 	fail    func(Letters) error // before anything is taken in
 	status  inbox.Status
-	phases  []inbox.Phase
+	phases  []inbox.Phase // all that were reported, changes only
+	codes   []string      // of all problems that were reported
 }
 
 func newShelf() *shelf {
@@ -69,6 +70,9 @@ func (s *shelf) report(st inbox.Status) {
 	s.status = st
 	if len(s.phases) == 0 || s.phases[len(s.phases)-1] != st.Phase {
 		s.phases = append(s.phases, st.Phase)
+	}
+	if st.Problem != nil {
+		s.codes = append(s.codes, st.Problem.Code)
 	}
 	s.ring()
 }
