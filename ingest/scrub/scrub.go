@@ -40,21 +40,13 @@ func Event(e *issue.Event) {
 		return
 	}
 	// A second walk takes the found values out of the places that named them innocently.
-	again := &masker{found: m.found, repeat: strings.NewReplacer(m.pairs()...)}
+	again := &masker{found: m.found, repeat: newReplacer(m.found)}
 	again.event(e)
 }
 
 type masker struct {
 	found  map[string]bool
-	repeat *strings.Replacer
-}
-
-func (m *masker) pairs() []string {
-	var pairs []string
-	for secret := range m.found {
-		pairs = append(pairs, secret, Filtered)
-	}
-	return pairs
+	repeat *replacer
 }
 
 func (m *masker) event(e *issue.Event) {
@@ -152,9 +144,7 @@ func (m *masker) raws(values map[string]issue.RawJSON) {
 			values[name] = issue.RawJSON(`"` + Filtered + `"`)
 			continue
 		}
-		if m.repeat != nil || suspicious(string(value)) {
-			values[name] = raw(value, m)
-		}
+		values[name] = raw(value, m)
 	}
 }
 
@@ -174,13 +164,25 @@ func (m *masker) mask(value string) string {
 }
 
 func (m *masker) in(s *string) {
-	if m.repeat == nil {
-		if suspicious(*s) {
-			*s = m.text(*s)
+	if m.repeat != nil {
+		if len(*s) >= 8 {
+			*s = m.repeat.replace(*s)
 		}
-	} else if len(*s) >= 8 {
-		*s = m.repeat.Replace(*s)
+		return
 	}
+	known := clean.of(*s)
+	if known.has() {
+		return
+	}
+	before := len(m.found)
+	if suspicious(*s) {
+		masked := m.text(*s)
+		if masked != *s || len(m.found) != before {
+			*s = masked
+			return
+		}
+	}
+	known.note()
 }
 
 func looksJSON(b []byte) bool {
@@ -190,7 +192,7 @@ func looksJSON(b []byte) bool {
 
 // raw masks inside a JSON value; what does not parse is masked as text.
 func raw(value []byte, m *masker) []byte {
-	if m.repeat == nil && !suspicious(string(value)) {
+	if text := string(value); m.repeat == nil && !suspicious(text) || m.repeat != nil && !m.repeat.mayHold(text) {
 		return value
 	}
 	dec := json.NewDecoder(bytes.NewReader(value))
