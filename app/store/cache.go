@@ -23,6 +23,7 @@ type cache struct {
 	patterns map[patternClass][]knownPattern
 	known    map[project.ID]int
 	first    map[project.ID]bool // projects that had an event
+	common   map[string]int64    // day on which stored stacks were noted as used
 	stale    bool
 }
 
@@ -61,6 +62,7 @@ func (c *cache) clear() {
 	c.patterns = map[patternClass][]knownPattern{}
 	c.known = map[project.ID]int{}
 	c.first = map[project.ID]bool{}
+	c.common = map[string]int64{}
 }
 
 type queryer interface {
@@ -98,6 +100,9 @@ func (c *cache) settle() {
 	}
 	if len(c.people) > maxCachedPeople {
 		clear(c.people)
+	}
+	if len(c.common) > maxCachedKeys {
+		clear(c.common)
 	}
 	if len(c.places) > maxCachedKeys {
 		clear(c.places)

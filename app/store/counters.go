@@ -32,8 +32,8 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 		to   **sql.Stmt
 		text string
 	}{
-		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`},
+		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body, common)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`},
 		{&s.findKey, `SELECT issue FROM issue_key WHERE project = $1 AND key = $2`},
 		{&s.addPerson, `INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`},
 		{&s.addHour, `INSERT INTO issue_hour (issue, hour, events) VALUES ($1, $2, $3)

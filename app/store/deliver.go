@@ -38,6 +38,8 @@ type Item struct {
 type eventRow struct {
 	in     issue.Incoming
 	body   []byte
+	common string // key of what it has in common with others; empty: nothing
+	shared []byte // that, encoded; nil when it should be stored already
 	person int64
 }
 
@@ -46,7 +48,7 @@ type eventRow struct {
 func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, err error) {
 	rows := make([]eventRow, len(d.Events))
 	for i, in := range d.Events {
-		if rows[i], err = newRow(in); err != nil {
+		if rows[i], err = db.newRow(in); err != nil {
 			return nil, err
 		}
 	}
@@ -87,7 +89,7 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 // bodies are buffers that events are encoded in before they are compressed.
 var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-func newRow(in issue.Incoming) (eventRow, error) {
+func (db *DB) newRow(in issue.Incoming) (eventRow, error) {
 	text, ok := bodies.Get().(*bytes.Buffer)
 	if !ok {
 		text = new(bytes.Buffer)
@@ -95,10 +97,22 @@ func newRow(in issue.Incoming) (eventRow, error) {
 	text.Reset()
 	encoding := json.NewEncoder(text)
 	encoding.SetEscapeHTML(false)
-	if err := encoding.Encode(in.Event); err != nil {
-		return eventRow{}, fmt.Errorf("encode event %s: %w", in.Event.ID, err)
+	rest, shared := split(in.Event)
+	row := eventRow{in: in, common: shared.key()}
+	var whole any = in.Event
+	if row.common != "" {
+		whole = &rest
 	}
-	row := eventRow{in: in, body: compress(text.Bytes())}
+	if err := encoding.Encode(whole); err != nil {
+		return row, fmt.Errorf("encode event %s: %w", in.Event.ID, err)
+	}
+	row.body = compress(text.Bytes())
+	if row.common != "" && !db.seen.meet(row.common) {
+		var err error
+		if row.shared, err = shared.encode(); err != nil {
+			return row, fmt.Errorf("event %s: %w", in.Event.ID, err)
+		}
+	}
 	if text.Cap() < 1<<20 {
 		bodies.Put(text)
 	}
@@ -129,7 +143,7 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		}
 	}
 	r, err := c.tx.StmtContext(c.ctx, c.stmts.addEvent).ExecContext(c.ctx, int64(p), e.ID, id, micros(e.Time), micros(e.Received),
-		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), row.body)
+		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), row.body, row.common)
 	if err != nil {
 		return err
 	}
@@ -143,6 +157,9 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		return err
 	}
 	*stored = issue.Stored{Issue: id, New: fresh}
+	if err := c.keepCommon(row); err != nil {
+		return err
+	}
 	if err := c.register(p, id, g); err != nil {
 		return err
 	}

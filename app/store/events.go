@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sort"
@@ -61,26 +60,15 @@ func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit in
 // Get gives a whole event of an issue by its id; ErrNotFound when there is none.
 func (s Events) Get(ctx context.Context, id int64, event string) (*issue.Event, error) {
 	var body []byte
-	err := s.DB.read.QueryRowContext(ctx, `SELECT body FROM event WHERE issue = $1 AND id = $2`, id, event).Scan(&body)
+	var common string
+	err := s.DB.read.QueryRowContext(ctx, `SELECT body, common FROM event WHERE issue = $1 AND id = $2`, id, event).Scan(&body, &common)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read event %s: %w", event, err)
 	}
-	return decodeEvent(body)
-}
-
-func decodeEvent(body []byte) (*issue.Event, error) {
-	text, err := decompress(body)
-	if err != nil {
-		return nil, err
-	}
-	e := &issue.Event{}
-	if err := json.Unmarshal(text, e); err != nil {
-		return nil, fmt.Errorf("read stored event: %w", err)
-	}
-	return e, nil
+	return (&commonReader{db: s.DB.read}).decode(ctx, body, common)
 }
 
 // Each calls f with every selected event, oldest first, until f fails. It reads in pages, so that no read
@@ -88,6 +76,7 @@ func decodeEvent(body []byte) (*issue.Event, error) {
 func (s Events) Each(ctx context.Context, q EventQuery, f func(e *issue.Event, of int64) error) error {
 	const page = 200
 	afterTime, afterID := int64(-1<<62), ""
+	stacks := &commonReader{db: s.DB.read}
 	for left := q.Limit; ; {
 		n := page
 		if q.Limit > 0 {
@@ -98,7 +87,7 @@ func (s Events) Each(ctx context.Context, q EventQuery, f func(e *issue.Event, o
 			return err
 		}
 		for _, r := range rows {
-			e, err := decodeEvent(r.body)
+			e, err := stacks.decode(ctx, r.body, r.common)
 			if err != nil {
 				return fmt.Errorf("event %s: %w", r.id, err)
 			}
@@ -119,6 +108,7 @@ type pageRow struct {
 	project     project.ID
 	issue, time int64
 	body        []byte
+	common      string
 }
 
 func (s Events) page(ctx context.Context, q EventQuery, afterTime int64, afterID string, n int) ([]pageRow, error) {
@@ -139,7 +129,7 @@ func (s Events) page(ctx context.Context, q EventQuery, afterTime int64, afterID
 		c.add("time < $?", micros(q.To))
 	}
 	c.add("(time > $? OR time = $? AND id > $?)", afterTime, afterTime, afterID)
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, n), c.args...)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body, common FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, n), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
@@ -147,7 +137,7 @@ func (s Events) page(ctx context.Context, q EventQuery, afterTime int64, afterID
 	var all []pageRow
 	for rows.Next() {
 		var r pageRow
-		if err := rows.Scan(&r.id, &r.project, &r.issue, &r.time, &r.body); err != nil {
+		if err := rows.Scan(&r.id, &r.project, &r.issue, &r.time, &r.body, &r.common); err != nil {
 			return nil, fmt.Errorf("read events: %w", err)
 		}
 		all = append(all, r)
@@ -168,7 +158,7 @@ func (s Events) Tags(ctx context.Context, id int64, sample int) (shares []issue.
 		if err := rows.Scan(&body); err != nil {
 			return nil, 0, fmt.Errorf("read tags: %w", err)
 		}
-		e, err := decodeEvent(body)
+		e, err := decodeBody(body) // tags are no part of what events have in common
 		if err != nil {
 			return nil, 0, err
 		}

@@ -32,6 +32,9 @@ func (s Events) DropBefore(ctx context.Context, before time.Time) (n int64, err 
 			if items, err = c.dropItems(micros(before)); err != nil {
 				return fmt.Errorf("drop old items: %w", err)
 			}
+			if err := c.dropCommon(micros(before)); err != nil {
+				return err
+			}
 			if dropped+items == 0 {
 				return nil
 			}
@@ -77,7 +80,7 @@ func (c *change) dropEvents(before int64) (n int64, err error) {
 		}
 		gone = true
 		delete(c.deltas, id)
-		for _, table := range []string{"issue_key", "issue_hour", "issue_person", "issue_environment"} {
+		for _, table := range []string{"issue_key", "issue_hour", "issue_person", "issue_environment", "mailbox_issue"} {
 			if _, err := c.exec(`DELETE FROM `+table+` WHERE issue = $1`, id); err != nil {
 				return 0, err
 			}

@@ -42,6 +42,7 @@ type DB struct {
 	write  *sql.DB // one connection; nil when open for reading only
 	read   *sql.DB
 	writer *writer
+	seen   seenCommon
 }
 
 // Options say how to open a database.
