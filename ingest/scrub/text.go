@@ -68,6 +68,7 @@ var names = []string{
 
 // headerNames are the header lines whose whole value is a secret, and vendorBeginnings how the keys of vendors begin.
 var (
+	schemeNames      = []string{"bearer", "basic", "token"}
 	headerNames      = []string{"authorization", "cookie", "x-api-key", "x-csrftoken"}
 	vendorBeginnings = []string{
 		"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA", "AIza",
@@ -78,13 +79,14 @@ var (
 var (
 	nameWords   = newMatcher(map[traces][]string{named: names})
 	headerWords = newMatcher(map[traces][]string{headers: headerNames})
+	schemeWords = newMatcher(map[traces][]string{schemes: schemeNames})
 )
 
 // marks are what the first look at a text searches for: it decides which of the patterns below read the text.
 var marks = newMatcher(map[traces][]string{
 	named:    names,
 	headers:  headerNames,
-	schemes:  {"bearer", "basic", "token"},
+	schemes:  schemeNames,
 	logins:   {"://"},
 	keys:     {"-----begin"},
 	jwts:     {"eyj"},
@@ -105,13 +107,11 @@ func suspicious(s string) bool { return marks.in(s) != 0 }
 
 var (
 	headerValue = regexp.MustCompile(`^(:\s*)[^\r\n'"]+`)
-	bearer      = regexp.MustCompile(`(?i)\b(bearer|basic|token)(\s+)([A-Za-z0-9._~+/=-]{8,})`)
 	urlLogin    = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/@'"]+)@`)
 	// vendorKey are keys that tell by their first letters what they open.
 	vendorKey  = regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|shpat_|npm_|pypi-|sntrys_|hf_|SG\.)[A-Za-z0-9_.-]{6,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`)
 	jwt        = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`)
 	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
-	cardNumber = regexp.MustCompile(`\b\d(?:[ -]?\d){12,18}\b`)
 	iban       = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`)
 )
 
@@ -133,7 +133,7 @@ func (m *masker) text(s string) string {
 		s = headerLines(s)
 	}
 	if has&schemes != 0 {
-		s = bearer.ReplaceAllStringFunc(s, m.scheme)
+		s = m.schemes(s)
 	}
 	if has&vendors != 0 && slices.ContainsFunc(vendorBeginnings, func(begin string) bool { return strings.Contains(s, begin) }) {
 		s = vendorKey.ReplaceAllStringFunc(s, m.mask)
@@ -142,12 +142,7 @@ func (m *masker) text(s string) string {
 		s = jwt.ReplaceAllString(s, Filtered)
 	}
 	if has&cards != 0 {
-		s = cardNumber.ReplaceAllStringFunc(s, func(hit string) string {
-			if luhn(hit) {
-				return Filtered
-			}
-			return hit
-		})
+		s = maskCards(s)
 	}
 	if has&accounts != 0 {
 		s = iban.ReplaceAllStringFunc(s, func(hit string) string {
@@ -180,14 +175,82 @@ func insideWord(s string, hit int) bool {
 	return start > 0 && strings.EqualFold(s[start:hit], name) && isName(s[start-1]) && s[start-1] != '-' && s[start-1] != '.'
 }
 
-// scheme masks what follows Bearer, Basic or Token.
-func (m *masker) scheme(hit string) string {
-	p := bearer.FindStringSubmatch(hit)
-	if strings.EqualFold(p[1], "token") && !strings.ContainsAny(p[3], "0123456789") {
-		return hit
+// schemes masks what follows Bearer, Basic or Token as a word of its own.
+func (m *masker) schemes(s string) string {
+	var out strings.Builder
+	copied := 0
+	for hit := schemeWords.after(s, 0); hit >= 0; hit = schemeWords.after(s, max(hit, copied)) {
+		value := hit
+		for value < len(s) && (s[value] == ' ' || s[value] == '\t' || s[value] == '\n' || s[value] == '\r') {
+			value++
+		}
+		end := value
+		for end < len(s) && isCredential(s[end]) {
+			end++
+		}
+		if value == hit || end-value < 8 || insideName(s, hit) || strings.EqualFold(s[hit-len("token"):hit], "token") && !strings.ContainsAny(s[value:end], "0123456789") {
+			continue
+		}
+		m.mask(s[value:end])
+		out.WriteString(s[copied:value] + Filtered)
+		copied = end
 	}
-	m.mask(p[3])
-	return p[1] + p[2] + Filtered
+	return out.String() + s[copied:]
+}
+
+// insideName tells whether the letters before hit, of a scheme's name, are the end of a longer word.
+func insideName(s string, hit int) bool {
+	start := hit - len("token") // as long as basic
+	if strings.EqualFold(s[max(0, hit-len("bearer")):hit], "bearer") {
+		start = hit - len("bearer")
+	}
+	return start > 0 && isName(s[start-1]) && s[start-1] != '-' && s[start-1] != '.'
+}
+
+func isCredential(c byte) bool { return isName(c) || strings.IndexByte("~+/=", c) >= 0 }
+
+// maskCards masks runs of 13 to 19 digits, single spaces or hyphens between them, that pass a card's check.
+func maskCards(s string) string {
+	var out strings.Builder
+	copied := 0
+	for i := 0; i < len(s); {
+		if !isDigit(s[i]) {
+			i++
+			continue
+		}
+		start, digits, end, next := i, 0, -1, -1
+		for ; i < len(s) && digits <= 19; i++ {
+			if isDigit(s[i]) {
+				digits++
+				continue
+			}
+			if (!isName(s[i]) || s[i] == '-' || s[i] == '.') && digits >= 13 { // a group of digits ends here
+				end = i
+			}
+			if s[i] != ' ' && s[i] != '-' || i+1 == len(s) || !isDigit(s[i+1]) {
+				break
+			}
+			if next < 0 {
+				next = i + 1
+			}
+		}
+		if i == len(s) && digits >= 13 && digits <= 19 {
+			end = i
+		}
+		inside := start > 0 && isName(s[start-1]) && s[start-1] != '-' && s[start-1] != '.'
+		switch {
+		case end >= 0 && !inside && luhn(s[start:end]):
+			out.WriteString(s[copied:start] + Filtered)
+			copied, i = end, end
+		case next > 0:
+			i = next // the number may begin with the second group
+		default:
+			for i < len(s) && isDigit(s[i]) {
+				i++
+			}
+		}
+	}
+	return out.String() + s[copied:]
 }
 
 func innocentName(name string) bool {
