@@ -128,9 +128,9 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 	h.users.set(number(one.Users), "")
 	h.first.set(ago(one.FirstSeen, now), exact(one.FirstSeen, now))
 	h.last.set(ago(one.LastSeen, now), exact(one.LastSeen, now))
-	release, words := one.LastRelease, ""
+	release, words := one.LastRelease, oneLine(one.LastRelease, 200)
 	if release != "" && one.FirstRelease != "" && one.FirstRelease != release {
-		words = "First seen in " + oneLine(one.FirstRelease, 80)
+		words += ", first seen in " + oneLine(one.FirstRelease, 80)
 	}
 	h.release.set(oneLine(release, 80), words)
 	h.line.Refresh()

@@ -125,12 +125,16 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 	r.badge.Set(word, role)
 	toggle(r.mail, slices.Contains(one.Sources, issue.SourceMail))
 	r.when.SetText(short(one.LastSeen, r.pane.deps.Now()))
-	r.message.SetText(secondLine(one))
 	third := one.Culprit
 	if third == one.Value {
 		third = "" // a broken link is both
 	}
-	r.culprit.SetText(r.pane.whose(one) + oneLine(third, 300))
+	second, third := secondLine(one), r.pane.whose(one)+oneLine(third, 300)
+	if second == "" {
+		second, third = third, "" // no gap between title and place
+	}
+	r.message.SetText(second)
+	r.culprit.SetText(third)
 	r.spark.Set(floats(one.Hours), fill)
 	r.events.SetText(compact(one.Events))
 	r.users.SetText(compact(one.Users))
