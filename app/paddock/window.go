@@ -118,8 +118,9 @@ func (s *shell) toTray() {
 
 // Preferences hold the window's state only: they are not written as safely as the settings.
 const (
-	widthKey  = "window.width"
-	heightKey = "window.height"
+	widthKey     = "window.width"
+	heightKey    = "window.height"
+	listWidthKey = "errors.list.width"
 )
 
 func (s *shell) lastSize() fyne.Size {
