@@ -34,6 +34,7 @@ type Entry struct {
 	room  *gapBox // at the right end of the field
 	fixed *Text   // the text in place of the field while it cannot be changed
 	box   *canvas.Rectangle
+	edge  *canvas.Rectangle
 	image *canvas.Image
 	eye   *Button
 	keys  *KeyCap
@@ -49,7 +50,7 @@ const (
 
 // NewEntry makes a field; the placeholder is shown while it is empty, and names it.
 func NewEntry(placeholder string) *Entry {
-	e := &Entry{name: placeholder, width: entryW, box: rectangle(style.RadiusControl), image: picture(), room: newGapBox()}
+	e := &Entry{name: placeholder, width: entryW, box: rectangle(style.RadiusControl), edge: rectangle(style.RadiusControl), image: picture(), room: newGapBox()}
 	e.wrong, e.fixed = NewLine("", style.Caption, style.Red), NewLine("", style.Body, style.Text2)
 	e.field = newEntryField(e)
 	e.field.PlaceHolder = placeholder
@@ -176,7 +177,7 @@ func (e *Entry) reveal() {
 
 // CreateRenderer is for Fyne.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
-	objects := []fyne.CanvasObject{e.box, e.clip, e.fixed, e.image, e.wrong}
+	objects := []fyne.CanvasObject{e.box, e.clip, e.fixed, e.edge, e.image, e.wrong}
 	if e.eye != nil {
 		objects = append(objects, e.eye)
 	}
@@ -194,6 +195,7 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 func (e *Entry) place(s fyne.Size) {
 	h := style.ControlH
 	put(e.box, 0, 0, s.Width, h)
+	put(e.edge, 0, 0, s.Width, h)
 	put(e.image, 10, middle(h, entryIcon), entryIcon, entryIcon)
 	var left float32
 	if e.icon != "" {
@@ -217,14 +219,18 @@ func (e *Entry) paint() {
 		fill = style.Sunken
 	}
 	frame(e.box, fill, style.Line2)
+	// The edge covers the border that Fyne draws in the focus. Else it is away: Fyne's painters mix a border over a
+	// transparent ground with black on its inside.
+	toggleObject(e.edge, e.problem != "" || e.field.in)
+	frame(e.edge, style.Transparent, style.Line2)
 	switch {
 	case e.problem != "":
-		e.box.StrokeColor = style.Color(style.Red)
+		e.edge.StrokeColor = style.Color(style.Red)
 	case e.field.in:
-		e.box.StrokeColor = style.Color(style.AccentFill)
+		e.edge.StrokeColor = style.Color(style.AccentFill)
 	}
 	if e.field.in {
-		e.box.StrokeWidth = 2
+		e.edge.StrokeWidth = 2
 	}
 	show(e.image, e.icon, style.Text3)
 	e.fixed.SetText(e.field.Text)
