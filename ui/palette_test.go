@@ -82,6 +82,10 @@ func TestThePaletteGoesAndDoes(t *testing.T) {
 		expect(t, "theme", config.Dark, d.file.Get().Theme)
 		expect(t, "worn", true, style.Dark())
 	})
+}
+
+func TestThePaletteClosesAndScrolls(t *testing.T) {
+	main := fyne.KeyModifierShortcutDefault
 	t.Run("closes on Esc, on its keys, and by a click beside it", func(t *testing.T) {
 		d := newDesk(t, DefaultSize)
 		for _, shut := range []func(){
