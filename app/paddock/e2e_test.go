@@ -3,11 +3,13 @@
 package main
 
 import (
+	"bytes"
 	compare "cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,6 +33,7 @@ func TestEndToEndAPersonConnectsAnInboxAndAnSDKAndIsAlerted(t *testing.T) {
 	p.env = atHome(t)
 	server := dovecottest.Start(t)
 	want := deliverCorpus(t, server)
+	untouched := server.Flags("INBOX")
 
 	running := p.start(t)
 	d.opened(p)
@@ -41,6 +44,9 @@ func TestEndToEndAPersonConnectsAnInboxAndAnSDKAndIsAlerted(t *testing.T) {
 	d.seesFigure("error mails matched", want.matched)
 	d.seesFigure("other mails skipped", want.skipped)
 	d.picture("inbox-connected")
+	if diff := cmp.Diff(untouched, server.Flags("INBOX")); diff != "" {
+		t.Errorf("reading the inbox changed it:\n%s", diff)
+	}
 	first := p.firstProject(t)
 	if shown, err := d.history(t.Context()); err != nil || strings.Contains(fmt.Sprint(shown), " in "+first.Name) {
 		t.Errorf("the history of an inbox alerts: %q, %v", shown, err)
@@ -75,11 +81,9 @@ func TestEndToEndAPersonConnectsAnInboxAndAnSDKAndIsAlerted(t *testing.T) {
 	d.issueIs(p, "Till 3 is locked", "unresolved")
 
 	d.picturesOfAll()
-	d.press("alt+F4")
-	if err := running.wait(t, 20*time.Second); err != nil {
-		t.Errorf("the program ended with %v", err)
-	}
+	d.closes(running)
 	isQuiet(t, running.stderr.String())
+	holdsNoPassword(t, p, running.stderr.String())
 }
 
 func TestEndToEndASecondStartShowsTheFirstWindow(t *testing.T) {
@@ -328,6 +332,22 @@ func (d *desk) picturesOfAll() {
 	}
 }
 
+// closes presses the window manager's key for closing, and waits for the program's end.
+func (d *desk) closes(running *serving) {
+	d.t.Helper()
+	d.press("alt+F4")
+	select {
+	case <-running.exited:
+	case <-time.After(20 * time.Second):
+		active, err := xdotool(d.t.Context(), "getactivewindow", "getwindowname")
+		all, lookErr := d.look(d.t.Context())
+		d.t.Fatalf("the window was closed and the program did not end; active is %q (%v), the window shows (%v)\n%s", active, err, lookErr, drawn(all))
+	}
+	if running.err != nil {
+		d.t.Errorf("the program ended with %v", running.err)
+	}
+}
+
 // settles waits until two looks see the same.
 func (d *desk) settles() {
 	d.t.Helper()
@@ -352,5 +372,26 @@ func isQuiet(t *testing.T, stderr string) {
 	t.Helper()
 	if trouble.MatchString(stderr) {
 		t.Errorf("the program complained:\n%s", stderr)
+	}
+}
+
+// holdsNoPassword looks for the mailbox's password in what the program has written.
+func holdsNoPassword(t *testing.T, p program, stderr string) {
+	t.Helper()
+	if strings.Contains(stderr, dovecottest.Password) {
+		t.Error("the log holds the mailbox's password")
+	}
+	err := filepath.WalkDir(p.data, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if bytes.Contains(content, []byte(dovecottest.Password)) {
+			t.Errorf("%s holds the mailbox's password", entry.Name())
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
