@@ -3,6 +3,7 @@ package assets
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"image/png"
 	"io"
 	"regexp"
@@ -25,7 +26,7 @@ func TestIconsHoldOnlyWhatFyneDrawsRight(t *testing.T) {
 			t.Errorf("%s has strokes, a command Fyne draws wrong, or a colour of its own", name)
 		}
 		for d := xml.NewDecoder(bytes.NewReader(svg)); ; {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Errorf("%s: %v", name, err)

@@ -75,7 +75,7 @@ func group(e *Event) Grouping {
 		g = Grouping{Lookup: []string{k}, Register: []string{k}, Why: "the same exception raised in " + place.function + " of a library, with the same message"}
 	case place.line == "":
 		k := key("place", typ, place.file, place.function, entity, message.String())
-		g = Grouping{Lookup: []string{k, key("bare "+k)}, Register: []string{key("bare " + k)}, Why: "the same exception raised in " + place.function + ", with the same message"}
+		g = Grouping{Lookup: []string{k, key("bare " + k)}, Register: []string{key("bare " + k)}, Why: "the same exception raised in " + place.function + ", with the same message"}
 	default:
 		k := key("line", typ, place.file, place.function, entity, place.line)
 		at := key("place", typ, place.file, place.function, entity, message.String())

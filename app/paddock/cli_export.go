@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -105,7 +104,7 @@ func (cmd exportCommand) Run(c *call) (err error) {
 
 // write opens the output, lets rows be written and closes it; a file that was begun and failed is removed.
 func (cmd exportCommand) write(c *call, rows func(rowWriter) error) (err error) {
-	var out io.Writer = c.out
+	out := c.out
 	if cmd.Out != "" {
 		f, err := os.Create(cmd.Out)
 		if err != nil {

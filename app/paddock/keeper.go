@@ -42,6 +42,7 @@ func (k keeper) Deliver(ctx context.Context, d pipe.Delivery) ([]issue.Stored, e
 
 // keys finds projects by their ingest keys. It reads the store again when a key is new to it.
 type keys struct {
+	ctx      context.Context // Lookup is given none
 	projects store.Projects
 
 	mu    sync.Mutex
@@ -82,7 +83,7 @@ func (k *keys) Lookup(id, key string) (project.ID, error) {
 }
 
 func (k *keys) load() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(k.ctx, 5*time.Second)
 	defer cancel()
 	all, err := k.projects.All(ctx)
 	if err != nil {

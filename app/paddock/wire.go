@@ -23,6 +23,7 @@ import (
 
 // application is everything that works on one data folder, with or without a window.
 type application struct {
+	ctx      context.Context // for what nobody else gives one to: it is not cancelled
 	dir      string
 	log      *slog.Logger
 	owner    *owner
@@ -45,7 +46,7 @@ type application struct {
 
 // open takes the data folder and puts everything together; nothing works before run.
 func open(c *call) (a *application, err error) {
-	a = &application{dir: c.Data, log: c.log, bus: &bus.Bus{}, rate: &rate{}, notices: &alert.History{}}
+	a = &application{ctx: context.WithoutCancel(c), dir: c.Data, log: c.log, bus: &bus.Bus{}, rate: &rate{}, notices: &alert.History{}}
 	if a.owner, err = own(c.Data); err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func open(c *call) (a *application, err error) {
 	a.desktop = &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
 	a.desk = &alert.Desk{Rules: a.alertRules, Tell: a.tell, Name: a.projectName, Log: a.log}
 	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear}
-	a.keys = &keys{projects: store.Projects{DB: a.db}}
+	a.keys = &keys{ctx: a.ctx, projects: store.Projects{DB: a.db}}
 	a.refusals = &refusals{tallies: store.Tallies{DB: a.db}, log: a.log, changed: func() { a.bus.Publish(bus.Intake) }}
 	address := c.Listen
 	if address == "" {
@@ -119,7 +120,7 @@ func (a *application) tell(ctx context.Context, n alert.Notice) error {
 
 // warn tells a person something that must not stay in a log.
 func (a *application) warn(title, body string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(a.ctx, 5*time.Second)
 	defer cancel()
 	if err := a.tell(ctx, alert.Notice{Key: title, Title: title, Body: body, At: time.Now()}); err != nil {
 		a.log.Warn("could not show a notification", "title", title, "error", err)
@@ -127,7 +128,7 @@ func (a *application) warn(title, body string) {
 }
 
 func (a *application) projectName(id project.ID) string {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(a.ctx, 5*time.Second)
 	defer cancel()
 	p, err := store.Projects{DB: a.db}.ByName(ctx, id.String())
 	if err != nil {

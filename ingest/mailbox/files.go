@@ -86,15 +86,15 @@ func plainly(err error) error {
 }
 
 func (w *walker) folder(dir string) error {
-	real, err := filepath.EvalSymlinks(dir)
+	path, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		w.bad(dir, err)
 		return nil
 	}
-	if w.seen[real] {
+	if w.seen[path] {
 		return nil
 	}
-	w.seen[real] = true
+	w.seen[path] = true
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		w.bad(dir, err)

@@ -1,6 +1,7 @@
 package mailbox
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 )
@@ -44,7 +45,7 @@ func FuzzWire(f *testing.F) {
 		if (first == nil) != (second == nil) {
 			t.Fatalf("%v at once, %v in parts", first, second)
 		}
-		if first == nil && (whole.literal != parts.literal || whole.line != parts.line || whole.response != parts.response || string(whole.tail) != string(parts.tail)) {
+		if first == nil && (whole.literal != parts.literal || whole.line != parts.line || whole.response != parts.response || !bytes.Equal(whole.tail, parts.tail)) {
 			t.Errorf("%+v at once, %+v in parts", whole, parts)
 		}
 	})

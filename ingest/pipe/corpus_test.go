@@ -19,13 +19,13 @@ const corpus = "../../../shared/corpus"
 
 // told is what an expectation says of a record, mail or event.
 type told struct {
-	name, group            string
-	level, typ             string
-	value                  *string
-	function, file         string
-	line                   int
-	method, path, user, ip string
-	secrets                []string
+	name, group      string
+	level, typ       string
+	value            *string
+	function, file   string
+	line             int
+	method, path, ip string
+	secrets          []string
 }
 
 type place struct {

@@ -80,24 +80,6 @@ func build(t testing.TB) *stack {
 	return s
 }
 
-// event reads a stored event with the issue it belongs to.
-func (s *stack) event(t testing.TB, id string) (e *issue.Event, of int64) {
-	t.Helper()
-	err := store.Events{DB: s.db}.Each(t.Context(), store.EventQuery{Project: 1}, func(found *issue.Event, issueID int64) error {
-		if found.ID == id {
-			e, of = found, issueID
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e == nil {
-		t.Fatalf("event %s is not in the store", id)
-	}
-	return e, of
-}
-
 // replay sends a recorded request as it was, and gives the answered id.
 func (s *stack) replay(t testing.TB, dir string) (id string) {
 	t.Helper()
@@ -119,17 +101,6 @@ func (s *stack) replay(t testing.TB, dir string) (id string) {
 			req.Header.Add(h[0], h[1])
 		}
 	}
-	return s.send(t, req)
-}
-
-// post sends a body to a path of project 1.
-func (s *stack) post(t testing.TB, path, body string) (id string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.http.URL+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("X-Sentry-Auth", "Sentry sentry_version=7, sentry_key=abc")
 	return s.send(t, req)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/flate"
 	"compress/zlib"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -102,7 +103,7 @@ func readLimited(m *meter, r io.Reader, limit int64) ([]byte, error) {
 			full = append(full, piece)
 			continue
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return nil, err
 		}
 		if len(full) == 0 {

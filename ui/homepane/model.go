@@ -114,7 +114,7 @@ func look(ctx context.Context, d Deps, scope project.Scope, now time.Time) (View
 
 func (f facts) view(scope project.Scope, now time.Time) View {
 	v := View{Sentence: f.sentence(now), Line: strings.Join(nonEmpty(now.Format("Monday 2 January"), scope.Environment), " · ")}
-	v.Answers = []answer{f.errors(now), f.mail(now), f.listening()}
+	v.Answers = []answer{f.errors(), f.mail(now), f.listening()}
 	v.Needs = f.needs(now)
 	return v
 }
@@ -164,7 +164,7 @@ func (f facts) heard() bool {
 	return n.Unresolved+n.Resolved+n.Ignored > 0 || len(f.boxes) > 0
 }
 
-func (f facts) errors(now time.Time) answer {
+func (f facts) errors() answer {
 	a := answer{Question: "What broke?", Icon: "bug", Pane: "Errors", Answer: count(f.counts.Unresolved, "open issue", "open issues"), State: bad}
 	if f.counts.Unresolved == 0 {
 		a.Answer, a.State, a.Detail = "Nothing open", good, "No error waits for you"

@@ -81,7 +81,7 @@ func TestTroublesComeBeforeNewIssuesInNeedsYou(t *testing.T) {
 
 func TestEventsAreNotAddedUpWhenOnlySomeIssuesWereRead(t *testing.T) {
 	f := facts{counts: issue.Counts{Unresolved: 5000}, lately: make([]issue.Issue, maxIssue)}
-	got := f.errors(afternoon)
+	got := f.errors()
 	if got.Bars != nil || got.Detail != "" {
 		t.Errorf("a part is shown as the whole: %q, %d bars", got.Detail, len(got.Bars))
 	}

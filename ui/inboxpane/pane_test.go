@@ -56,7 +56,7 @@ func (m *mail) Add(_ context.Context, a inbox.Account, password string) error {
 	return nil
 }
 
-func (m *mail) Change(_ context.Context, id int64, do inbox.Action) error {
+func (m *mail) Change(_ context.Context, _ int64, do inbox.Action) error {
 	m.done = append(m.done, string(do))
 	return m.failing
 }

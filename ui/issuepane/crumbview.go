@@ -109,7 +109,6 @@ func crumbRole(role string) style.Role {
 type crumbRow struct {
 	board
 	view       *crumbView
-	item       int
 	icon       *kit.Icon
 	disc       *kit.Block
 	kind, text *kit.Text

@@ -60,7 +60,8 @@ func (l *List) grow() {
 	for _, s := range l.pool {
 		objects = append(objects, s.row)
 	}
-	l.view.objects = append(objects, l.selBar, l.bar.thumb)
+	objects = append(objects, l.selBar, l.bar.thumb)
+	l.view.objects = objects
 }
 
 // rebind makes every row in view show its item anew.

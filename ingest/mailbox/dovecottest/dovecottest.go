@@ -62,7 +62,7 @@ func Start(t testing.TB, extra ...string) *Server {
 			t.Fatal("Dovecot is not installed: run `make test`, which installs what the tests need, or `go test -short`")
 		}
 	}
-	dir, err := os.MkdirTemp("", "dovecot") // not t.TempDir: the names of its sockets may not be long
+	dir, err := os.MkdirTemp("", "dovecot") //nolint:usetesting // the names of its sockets may not be long
 	if err != nil {
 		t.Fatal(err)
 	}
