@@ -54,7 +54,7 @@ load: test-packages go ## events a second, CPU and disk an event, latency; first
 	PADDOCK_BINARY=$(CURDIR)/build/paddock $(DISPLAYED) go test $(E2E) -count=1 -timeout 30m -run '^$$' -bench '^BenchmarkProgram' -benchtime $(LOAD_EVENTS)x ./app/paddock
 
 fuzz: go ## run each fuzz target for FUZZTIME
-	CGO_ENABLED=0 .ci/fuzz $(FUZZTIME)
+	.ci/fuzz $(FUZZTIME)
 
 package: build ## make the platform's package of the program in build/
 	.ci/package
