@@ -24,6 +24,7 @@ type Batch struct {
 
 // Item is a part of a delivery that is kept as it came.
 type Item struct {
+	Protocol string // "sentry"; set by the server, which knows whose door it was
 	Type     string // the protocol's own name: transaction, session, check_in, log, ...
 	EventID  string // the event it belongs to, 32 hex digits or empty
 	Headers  []byte // JSON

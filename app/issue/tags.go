@@ -1,7 +1,7 @@
 package issue
 
 // AllTags gives an event's tags together with what every event tells of itself: level, environment,
-// release, server_name, logger, transaction, url, browser, and the runtime's and Django's versions.
+// release, server_name, logger, transaction, url, method, mechanism and handled. A tag of the same name goes first.
 func (e *Event) AllTags() map[string]string {
 	all := make(map[string]string, len(e.Tags)+8)
 	add := func(name, value string) {

@@ -7,6 +7,7 @@ import (
 	"html"
 	"image"
 	"image/png"
+	"io"
 	"log"
 	"slices"
 	"sync"
@@ -90,7 +91,7 @@ func (s *session) connect(d *Desktop) error {
 	if err := errors.Join(conn.Auth(nil), conn.Hello()); err != nil {
 		return errors.Join(ErrNoService, conn.Close())
 	}
-	client, err := notify.New(conn, notify.WithOnAction(func(a *notify.ActionInvokedSignal) { s.clicked(d, a.ID) }), notify.WithLogger(log.New(discard{}, "", 0)))
+	client, err := notify.New(conn, notify.WithOnAction(func(a *notify.ActionInvokedSignal) { s.clicked(d, a.ID) }), notify.WithLogger(log.New(io.Discard, "", 0)))
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
@@ -100,10 +101,6 @@ func (s *session) connect(d *Desktop) error {
 	s.conn, s.client, s.icon = conn, client, pixels(d.Icon)
 	return nil
 }
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 func (s *session) clicked(d *Desktop, id uint32) {
 	s.mu.Lock()

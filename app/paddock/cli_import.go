@@ -92,9 +92,6 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 	if t.Unreadable > 0 {
 		batch.Skipped = append(batch.Skipped, ingest.Skip{Protocol: adminmail.Name, Reason: "not a mail", Count: t.Unreadable})
 	}
-	for i := range batch.Errors {
-		batch.Errors[i].Project = b.Project
-	}
 	stored, err := storePatiently(ctx, p, batch)
 	if err != nil {
 		return t, err

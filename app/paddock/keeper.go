@@ -25,7 +25,7 @@ func (k keeper) Deliver(ctx context.Context, d pipe.Delivery) ([]issue.Stored, e
 	out := store.Delivery{Project: d.Project, Events: d.Events, Folder: d.Folder, Items: make([]store.Item, len(d.Items))}
 	for i, item := range d.Items {
 		out.Items[i] = store.Item{Type: item.Type, EventID: item.EventID, Headers: item.Headers, Payload: item.Payload, Received: item.Received}
-		out.Tallies = append(out.Tallies, project.Tally{Protocol: "sentry", What: item.Type, Kept: true, Count: 1})
+		out.Tallies = append(out.Tallies, project.Tally{Protocol: item.Protocol, What: item.Type, Kept: true, Count: 1})
 	}
 	for _, s := range d.Skipped {
 		out.Tallies = append(out.Tallies, project.Tally{Protocol: s.Protocol, What: s.Reason, Count: int64(s.Count)})
@@ -42,7 +42,6 @@ func (k keeper) Deliver(ctx context.Context, d pipe.Delivery) ([]issue.Stored, e
 
 // keys finds projects by their ingest keys. It reads the store again when a key is new to it.
 type keys struct {
-	ctx      context.Context // Lookup is given none
 	projects store.Projects
 
 	mu    sync.Mutex
@@ -51,12 +50,12 @@ type keys struct {
 }
 
 // Lookup implements server.Keys.
-func (k *keys) Lookup(id, key string) (project.ID, error) {
+func (k *keys) Lookup(ctx context.Context, id, key string) (project.ID, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	of, ok := k.known[key]
 	if !ok && time.Since(k.read) > time.Second { // a stranger's guesses cost one read a second at most
-		if err := k.load(); err != nil {
+		if err := k.load(ctx); err != nil {
 			return 0, err
 		}
 		of, ok = k.known[key]
@@ -82,8 +81,8 @@ func (k *keys) Lookup(id, key string) (project.ID, error) {
 	return 0, ingest.ErrNoProject
 }
 
-func (k *keys) load() error {
-	ctx, cancel := context.WithTimeout(k.ctx, 5*time.Second)
+func (k *keys) load(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	all, err := k.projects.All(ctx)
 	if err != nil {

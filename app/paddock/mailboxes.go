@@ -179,9 +179,6 @@ func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Lett
 
 func (p *postOffice) store(ctx context.Context, box inbox.Account, b ingest.Batch) error {
 	b.Project = box.Project
-	for i := range b.Errors {
-		b.Errors[i].Project = box.Project
-	}
 	if _, err := storePatiently(ctx, p.pipe, b); err != nil {
 		return fmt.Errorf("store mails of %s: %w", box.Username, err)
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sync/errgroup"
+
 	"paddock/app/store"
 )
 
@@ -33,9 +35,10 @@ func withStore(c *call, work func(*store.DB) error) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	writing, stop := context.WithCancel(context.WithoutCancel(c))
-	ended := make(chan error, 1)
-	go func() { ended <- db.Run(writing) }()
+	defer stop()
+	var writer errgroup.Group
+	writer.Go(func() error { return db.Run(writing) })
 	err = work(db)
 	stop()
-	return errors.Join(err, <-ended)
+	return errors.Join(err, writer.Wait())
 }

@@ -60,7 +60,7 @@ func open(c *call) (a *application, err error) {
 	a.desktop = &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
 	a.desk = &alert.Desk{Rules: a.alertRules, Tell: a.tell, Name: a.projectName, Log: a.log}
 	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear}
-	a.keys = &keys{ctx: a.ctx, projects: store.Projects{DB: a.db}}
+	a.keys = &keys{projects: store.Projects{DB: a.db}}
 	a.refusals = &refusals{tallies: store.Tallies{DB: a.db}, log: a.log, changed: func() { a.bus.Publish(bus.Intake) }}
 	address := c.Listen
 	if address == "" {

@@ -50,37 +50,32 @@ func (p *Pipe) Accept(ctx context.Context, b ingest.Batch) error {
 
 // Store is Accept for callers who want to know what became of each event.
 func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error) {
-	d := prepare(&b)
+	d := prepare(b)
 	stored, err := p.Keeper.Deliver(ctx, d)
 	if err != nil {
 		return nil, fmt.Errorf("keep a delivery of project %d: %w", b.Project, err)
 	}
-	p.announce(b, stored)
+	p.announce(d, stored, b.History)
 	return stored, nil
 }
 
 // prepare brings a batch into the form in which it is stored. What cannot be prepared is left out and
 // counted: an event that meets a fault of ours must not cost its neighbours.
-func prepare(b *ingest.Batch) Delivery {
+func prepare(b ingest.Batch) Delivery {
 	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped}
-	events := b.Errors
-	b.Errors = b.Errors[:0:0]
-	for i := range events {
-		e := &events[i]
+	for i := range b.Errors {
+		e := &b.Errors[i]
+		e.Project = b.Project
 		in, ok := incoming(e)
 		if !ok {
 			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: string(e.Source), Reason: "could not be read", Count: 1})
 			continue
 		}
-		b.Errors = append(b.Errors, *e)
 		d.Events = append(d.Events, in)
-	}
-	for i := range d.Events {
-		d.Events[i].Event = &b.Errors[i]
 	}
 	for _, item := range b.Items {
 		if !scrubbed(&item) {
-			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: item.Type, Reason: "could not be read", Count: 1})
+			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: item.Protocol, Reason: "could not be read", Count: 1})
 			continue
 		}
 		d.Items = append(d.Items, item)
@@ -102,15 +97,15 @@ func scrubbed(item *ingest.Item) (ok bool) {
 	return true
 }
 
-func (p *Pipe) announce(b ingest.Batch, stored []issue.Stored) {
+func (p *Pipe) announce(d Delivery, stored []issue.Stored, history bool) {
 	changed := false
 	for i, s := range stored {
-		if s.Duplicate {
+		if s.Duplicate { // counted, and nothing else
 			continue
 		}
 		changed = true
 		if p.Tell != nil && (s.New || s.Regressed) {
-			p.Tell(News{Event: &b.Errors[i], Stored: s, Project: b.Project, History: b.History})
+			p.Tell(News{Event: d.Events[i].Event, Stored: s, Project: d.Project, History: history})
 		}
 	}
 	if p.Bus == nil {
@@ -119,7 +114,7 @@ func (p *Pipe) announce(b ingest.Batch, stored []issue.Stored) {
 	if changed {
 		p.Bus.Publish(bus.Issues)
 	}
-	if changed || len(b.Items) > 0 || len(b.Skipped) > 0 {
+	if len(d.Events)+len(d.Items)+len(d.Skipped) > 0 {
 		p.Bus.Publish(bus.Intake)
 	}
 }

@@ -38,7 +38,7 @@ func plain(id string) issue.Event {
 	return issue.Event{ID: id, Time: noon, Received: noon, Source: issue.SourceSentry, Level: issue.Error, Message: "Cache is not answering"}
 }
 
-func TestOnlyWhatIsNewOrBackIsToldAndOnlyChangesAreAnnounced(t *testing.T) {
+func TestOnlyWhatIsNewOrBackIsToldAndWhatWasCountedIsAnnounced(t *testing.T) {
 	s := &shelf{stored: []issue.Stored{{Issue: 1, New: true}, {Issue: 1}, {Issue: 2, Regressed: true}, {Issue: 3, Duplicate: true, New: true}}}
 	var told []string
 	heard := map[bus.Topic]int{}
@@ -53,6 +53,11 @@ func TestOnlyWhatIsNewOrBackIsToldAndOnlyChangesAreAnnounced(t *testing.T) {
 	if diff := cmp.Diff([]string{"a 7 true", "c 7 true"}, told); diff != "" {
 		t.Error(diff)
 	}
+	for _, in := range s.kept[0].Events {
+		if in.Event.Project != 7 {
+			t.Errorf("event %s is of project %d", in.Event.ID, in.Event.Project)
+		}
+	}
 	s.stored = []issue.Stored{{Issue: 1, Duplicate: true}}
 	if err := p.Accept(t.Context(), ingest.Batch{Project: 7, Errors: []issue.Event{plain("a")}}); err != nil {
 		t.Fatal(err)
@@ -61,7 +66,7 @@ func TestOnlyWhatIsNewOrBackIsToldAndOnlyChangesAreAnnounced(t *testing.T) {
 	if err := p.Accept(t.Context(), ingest.Batch{Project: 7, Skipped: []ingest.Skip{{Protocol: "sentry", Reason: "unknown item type: x", Count: 1}}}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[bus.Topic]int{bus.Issues: 1, bus.Intake: 2}, heard); diff != "" {
+	if diff := cmp.Diff(map[bus.Topic]int{bus.Issues: 1, bus.Intake: 3}, heard); diff != "" {
 		t.Error(diff)
 	}
 }

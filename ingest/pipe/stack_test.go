@@ -34,7 +34,7 @@ type stack struct {
 // oneKey opens project 1 to every key.
 type oneKey struct{}
 
-func (oneKey) Lookup(_, _ string) (project.ID, error) { return 1, nil }
+func (oneKey) Lookup(context.Context, string, string) (project.ID, error) { return 1, nil }
 
 // keeper hands deliveries on to the store in its own words.
 type keeper struct{ db *store.DB }

@@ -26,7 +26,7 @@ const corpus = "../../../shared/corpus/sentry"
 
 type anyKey struct{}
 
-func (anyKey) Lookup(_, key string) (project.ID, error) {
+func (anyKey) Lookup(_ context.Context, _, key string) (project.ID, error) {
 	if key == "wrong" {
 		return 0, ingest.ErrWrongKey
 	}

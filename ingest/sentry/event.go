@@ -130,7 +130,7 @@ func format(template string, params *fastjson.Value) string {
 var subExceptions = regexp.MustCompile(` \(\d+ sub-exceptions?\)$`)
 
 func readExceptions(e *issue.Event, v *fastjson.Value) {
-	values := list(v)
+	values := ends(list(v))
 	groups := map[int]bool{}
 	for _, x := range values {
 		if m := x.Get("mechanism"); m != nil && m.GetBool("is_exception_group") {
@@ -191,7 +191,7 @@ func membersOfMembers(all []issue.Exception) {
 }
 
 func readThreads(e *issue.Event, v *fastjson.Value) {
-	for _, t := range list(v.Get("threads")) {
+	for _, t := range ends(list(v.Get("threads"))) {
 		frames := readFrames(e, t.Get("stacktrace"))
 		e.Threads = append(e.Threads, issue.Thread{
 			ID: text(t.Get("id")), Name: text(t.Get("name")), Crashed: t.GetBool("crashed"), Current: t.GetBool("current"), Frames: frames,
@@ -211,8 +211,12 @@ func readFrames(e *issue.Event, stack *fastjson.Value) []issue.Frame {
 		return nil
 	}
 	raven := strings.HasPrefix(e.SDK.Name, "raven")
+	room := maxFrames - framesOf(e)
 	var frames []issue.Frame
-	for _, f := range stack.GetArray("frames") {
+	for _, f := range ends(stack.GetArray("frames")) {
+		if len(frames) >= room {
+			break
+		}
 		if f.Type() != fastjson.TypeObject {
 			continue
 		}
@@ -240,6 +244,16 @@ func readFrames(e *issue.Event, stack *fastjson.Value) []issue.Frame {
 	return frames
 }
 
+func framesOf(e *issue.Event) (n int) {
+	for i := range e.Exceptions {
+		n += len(e.Exceptions[i].Frames)
+	}
+	for i := range e.Threads {
+		n += len(e.Threads[i].Frames)
+	}
+	return n
+}
+
 // inTemplate tells a frame that Django's integration made of a place in a template. It stands among the
 // frames of Python, deeper than the view, and is none: a mail has it in words, or not at all.
 func inTemplate(e *issue.Event, f *issue.Frame) *issue.TemplateError {
@@ -254,14 +268,14 @@ func lines(v *fastjson.Value) []string {
 		return nil
 	}
 	var all []string
-	for _, line := range v.GetArray() {
+	for _, line := range ends(v.GetArray()) {
 		all = append(all, text(line))
 	}
 	return all
 }
 
 func readCrumbs(e *issue.Event, v *fastjson.Value) {
-	for _, c := range list(v) {
+	for _, c := range ends(list(v)) {
 		if c.Type() != fastjson.TypeObject {
 			continue
 		}
@@ -369,7 +383,9 @@ func readUser(e *issue.Event, v *fastjson.Value) {
 			if u.Data == nil {
 				u.Data = map[string]string{}
 			}
-			u.Data[name] = s
+			if len(u.Data) < maxMembers {
+				u.Data[name] = s
+			}
 		}
 	})
 	if u.Key() != "" || u.Name != "" || len(u.Data) > 0 {

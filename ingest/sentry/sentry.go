@@ -21,6 +21,7 @@ const (
 	maxSent     = 40 << 20
 	maxInflated = 200 << 20
 	maxEvent    = 8 << 20   // Relay allows 1 MiB; SDKs of sites with large locals send more
+	maxFrames   = 50_000    // of all stacks of one event
 	maxValues   = 1_000_000 // JSON values of one event: each costs some hundred bytes while it is read
 )
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -137,6 +138,18 @@ func list(v *fastjson.Value) []*fastjson.Value {
 	return []*fastjson.Value{v}
 }
 
+// maxMembers bounds what is read of one list: more than what is kept of it, and no more than memory can bear.
+// An event of a few bytes a member would otherwise take some hundred times its own size.
+const maxMembers = 1000
+
+// ends gives the first and the last members of a long list.
+func ends(all []*fastjson.Value) []*fastjson.Value {
+	if len(all) <= maxMembers {
+		return all
+	}
+	return slices.Concat(all[:maxMembers/2], all[len(all)-maxMembers/2:])
+}
+
 // each calls f for the members of an object in their order, or for a list of pairs.
 func each(v *fastjson.Value, f func(name string, value *fastjson.Value)) {
 	if v == nil {
@@ -158,7 +171,9 @@ func each(v *fastjson.Value, f func(name string, value *fastjson.Value)) {
 func pairs(v *fastjson.Value) []issue.Var {
 	var all []issue.Var
 	each(v, func(name string, value *fastjson.Value) {
-		all = append(all, issue.Var{Name: name, Value: shown(value)})
+		if len(all) < maxMembers {
+			all = append(all, issue.Var{Name: name, Value: shown(value)})
+		}
 	})
 	return all
 }

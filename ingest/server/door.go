@@ -64,7 +64,7 @@ func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request)
 	// Strangers are turned away before their body is read, unless the key may be in it.
 	who, err := d.endpoint.Auth(req)
 	if err == nil {
-		p, err = d.server.config.Keys.Lookup(who.Project, who.Key)
+		p, err = d.server.config.Keys.Lookup(r.Context(), who.Project, who.Key)
 	}
 	if err != nil && !errors.Is(err, ingest.ErrNoKey) {
 		return p, "", err
@@ -78,16 +78,21 @@ func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request)
 	if who, err = d.endpoint.Auth(req); err != nil { // the body's key may disagree
 		return p, "", err
 	}
-	if p, err = d.server.config.Keys.Lookup(who.Project, who.Key); err != nil {
+	if p, err = d.server.config.Keys.Lookup(r.Context(), who.Project, who.Key); err != nil {
 		return 0, "", err
 	}
+	leave, err := d.server.queue(r.Context(), len(body))
+	if err != nil {
+		return p, "", err
+	}
+	defer leave()
 	batch, err := d.decode(req)
 	if err != nil {
 		return p, "", err
 	}
 	batch.Project = p
-	for i := range batch.Errors {
-		batch.Errors[i].Project = p
+	for i := range batch.Items {
+		batch.Items[i].Protocol = d.protocol
 	}
 	if len(batch.Errors)+len(batch.Items)+len(batch.Skipped) > 0 {
 		if err := d.keep(r, batch); err != nil {

@@ -61,6 +61,9 @@ func (m *meter) release() {
 	m.held = 0
 }
 
+// window is what a decoder keeps of what it has read, at most.
+const window = 16 << 20
+
 // inflate undoes the content encodings, last one first, and fails once more than limit bytes come out.
 func inflate(m *meter, headers []string, limit int64) ([]byte, error) {
 	var encodings []string
@@ -71,6 +74,11 @@ func inflate(m *meter, headers []string, limit int64) ([]byte, error) {
 	}
 	if len(encodings) > 3 {
 		return nil, fmt.Errorf("%w: %d encodings in a row", ingest.ErrEncoding, len(encodings))
+	}
+	for range len(encodings) - 1 { // what comes out between two encodings is held in their windows
+		if err := m.hold(window); err != nil {
+			return nil, err
+		}
 	}
 	var r io.Reader = m
 	for i := len(encodings) - 1; i >= 0; i-- {
@@ -162,7 +170,7 @@ func decoder(encoding string, r io.Reader) (io.Reader, func(), error) {
 	case "br":
 		return brotli.NewReader(r), nothing, nil
 	case "zstd":
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(16<<20), zstd.WithDecoderLowmem(true))
+		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(window), zstd.WithDecoderLowmem(true))
 		if err != nil {
 			return nil, nothing, err
 		}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
 
 	"paddock/app/project"
 	"paddock/ingest"
@@ -21,7 +22,7 @@ import (
 
 // Keys finds the project that a key opens. It fails with ingest.ErrNoProject or ingest.ErrWrongKey.
 type Keys interface {
-	Lookup(projectID, key string) (project.ID, error)
+	Lookup(ctx context.Context, projectID, key string) (project.ID, error)
 }
 
 // Keeper takes a batch in and returns once it is durable; ingest.ErrBusy when too much waits.
@@ -46,7 +47,15 @@ type Server struct {
 	config   Config
 	listener net.Listener
 	budget   *budget
+	heavy    *semaphore.Weighted // bytes of heavy bodies that are being read into batches
 }
+
+// Reading a body into a batch takes many times the body's own memory. Light bodies are read at once; heavy ones
+// take turns, so that they neither fill the memory nor hold up the light ones.
+const (
+	light  = 256 << 10
+	atOnce = 16 << 20
+)
 
 // MaxConnections bounds the open connections; more wait to be accepted.
 const MaxConnections = 512
@@ -62,7 +71,22 @@ func New(c Config) *Server {
 	if c.Budget == 0 {
 		c.Budget = 448 << 20 // one envelope of the largest size is held in pieces and whole
 	}
-	return &Server{config: c, budget: &budget{left: c.Budget}}
+	return &Server{config: c, budget: &budget{left: c.Budget}, heavy: semaphore.NewWeighted(atOnce)}
+}
+
+// queue waits for a turn to decode a body of size bytes; leave ends the turn. It fails with ingest.ErrBusy when
+// the wait is longer than clients have patience.
+func (s *Server) queue(ctx context.Context, size int) (leave func(), err error) {
+	if size <= light {
+		return func() {}, nil
+	}
+	weight := int64(min(size, atOnce))
+	ctx, cancel := context.WithTimeout(ctx, s.config.Patience)
+	defer cancel()
+	if err := s.heavy.Acquire(ctx, weight); err != nil {
+		return nil, fmt.Errorf("%w: too many large deliveries at one time", ingest.ErrBusy)
+	}
+	return func() { s.heavy.Release(weight) }, nil
 }
 
 // Listen takes the port. The error tells when another program has it.
@@ -101,7 +125,8 @@ func (s *Server) Run(ctx context.Context) error {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		if err := h.Shutdown(end); err != nil {
-			return errors.Join(h.Close(), err)
+			s.config.Log.Warn("deliveries were cut off at the end", "error", err)
+			return h.Close()
 		}
 		return nil
 	})

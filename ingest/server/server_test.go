@@ -35,7 +35,7 @@ type desk struct {
 	read    int // how many bodies were decoded
 }
 
-func (d *desk) Lookup(_, key string) (project.ID, error) {
+func (d *desk) Lookup(_ context.Context, _, key string) (project.ID, error) {
 	if key == "wrong" {
 		return 0, ingest.ErrWrongKey
 	}
@@ -49,6 +49,9 @@ func (d *desk) Accept(_ context.Context, b ingest.Batch) error {
 		return d.fail
 	}
 	for _, item := range b.Items {
+		if b.Project != 1 || item.Protocol != "desk" {
+			return fmt.Errorf("a batch of project %d with an item of protocol %q", b.Project, item.Protocol)
+		}
 		if string(item.Payload) == "panic in the keeper" {
 			panic("keeper")
 		}
