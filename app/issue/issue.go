@@ -106,7 +106,7 @@ type Incoming struct {
 // Stored tells what became of an incoming event.
 type Stored struct {
 	Issue     int64
-	Duplicate bool // the event was here already; nothing was counted
+	Duplicate bool // the event was here already: its issue counts it once
 	New       bool // it is the first of its issue
 	Regressed bool // its issue had been resolved
 	Muted     bool // its issue is ignored or snoozed

@@ -147,8 +147,6 @@ func (s *seenCommon) meet(key string) bool {
 	return false
 }
 
-const dayMicros = int64(24 * time.Hour / time.Microsecond)
-
 // keepCommon sees that what an event has in common with others is stored, and notes the day it was used.
 func (c *change) keepCommon(row *eventRow) error {
 	day := time.Now().UnixMicro() / dayMicros

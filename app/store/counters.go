@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"time"
 
 	"paddock/app/issue"
 	"paddock/app/project"
@@ -92,7 +91,7 @@ func (c *change) note(p project.ID, id int64, row *eventRow, stored *issue.Store
 	if at >= d.last {
 		d.last, d.newest, d.lead = at, e, stored
 	}
-	d.hours[at/int64(time.Hour/time.Microsecond)]++
+	d.hours[at/hourMicros]++
 	c.count(p, project.Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
 	if row.person != 0 {
 		k := issuePerson{id, row.person}
@@ -124,6 +123,16 @@ func (c *change) note(p project.ID, id int64, row *eventRow, stored *issue.Store
 		c.cache.first[p] = true
 	}
 	return nil
+}
+
+// number gives the next number of a kind of row. It never gives one again, not even after its row is gone: people
+// keep links to issues, and keyrings passwords of mailboxes.
+func (c *change) number(kind string) (n int64, err error) {
+	err = c.tx.QueryRowContext(c.ctx, `UPDATE counter SET last = last + 1 WHERE kind = $1 RETURNING last`, kind).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("number %s: %w", kind, err)
+	}
+	return n, nil
 }
 
 // flush writes the counters of the whole transaction.

@@ -44,7 +44,7 @@ type eventRow struct {
 }
 
 // Deliver stores a delivery and returns once it is durable; stored has an entry for each event.
-// An event whose id the project has already is counted once.
+// An event whose id the project has already is not stored again, and counted as a duplicate.
 func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, err error) {
 	rows := make([]eventRow, len(d.Events))
 	for i, in := range d.Events {
@@ -135,7 +135,7 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 			return err
 		}
 		if id != 0 {
-			*stored = issue.Stored{Issue: id, Duplicate: true}
+			c.duplicate(p, e, id, stored)
 			return nil
 		}
 		if id, err = c.addIssue(p, e, g.Why); err != nil {
@@ -152,9 +152,11 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		return err
 	}
 	if n == 0 { // it may have been grouped elsewhere before
-		id, err = c.issueOfEvent(p, e.ID)
-		*stored = issue.Stored{Issue: id, Duplicate: true}
-		return err
+		if id, err = c.issueOfEvent(p, e.ID); err != nil {
+			return err
+		}
+		c.duplicate(p, e, id, stored)
+		return nil
 	}
 	*stored = issue.Stored{Issue: id, New: fresh}
 	if err := c.keepCommon(row); err != nil {
@@ -164,6 +166,12 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		return err
 	}
 	return c.note(p, id, row, stored)
+}
+
+// duplicate counts an event that is here already, of an issue.
+func (c *change) duplicate(p project.ID, e *issue.Event, of int64, stored *issue.Stored) {
+	*stored = issue.Stored{Issue: of, Duplicate: true}
+	c.count(p, project.Tally{Protocol: string(e.Source), What: "duplicate", Count: 1})
 }
 
 func (c *change) findIssue(p project.ID, g issue.Grouping) (int64, error) {
@@ -196,8 +204,8 @@ func (c *change) issueOfEvent(p project.ID, event string) (id int64, err error) 
 }
 
 func (c *change) addIssue(p project.ID, e *issue.Event, why string) (id int64, err error) {
-	if err := c.tx.QueryRowContext(c.ctx, `SELECT coalesce(max(id), 0) + 1 FROM issue`).Scan(&id); err != nil {
-		return 0, fmt.Errorf("number issue: %w", err)
+	if id, err = c.number("issue"); err != nil {
+		return 0, err
 	}
 	typ := ""
 	if x := e.Raised(); x != nil {
@@ -225,10 +233,7 @@ func (c *change) register(p project.ID, id int64, g issue.Grouping) error {
 		}
 		level, text, template := "", "", 0
 		if g.Pattern != nil && i == 0 {
-			level, text = string(g.Pattern.Level), g.Pattern.String()
-			if g.Pattern.Template {
-				template = 1
-			}
+			level, text, template = string(g.Pattern.Level), g.Pattern.String(), boolean(g.Pattern.Template)
 		}
 		n, err := c.exec(`INSERT INTO issue_key (project, key, issue, level, pattern, template) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
 			int64(p), k, id, level, text, template)

@@ -26,7 +26,7 @@ type conditions struct {
 	args  []any
 }
 
-// add takes a condition with one $ in it for each value.
+// add takes a condition with one $? in it for each value.
 func (c *conditions) add(condition string, values ...any) {
 	for _, v := range values {
 		c.args = append(c.args, v)
@@ -171,7 +171,7 @@ func (s Issues) fill(ctx context.Context, all []issue.Issue, until time.Time) er
 		if until.IsZero() {
 			continue
 		}
-		lastHour := micros(until) / int64(time.Hour/time.Microsecond)
+		lastHour := micros(until) / hourMicros
 		for i := range part {
 			part[i].Hours = make([]int64, 24)
 		}
@@ -217,10 +217,16 @@ func (s Issues) Get(ctx context.Context, id int64, now time.Time) (issue.Issue, 
 	return all[0], err
 }
 
-// Why tells in words why an issue's events are together.
+// Why tells in words why an issue's events are together; ErrNotFound when there is no such issue.
 func (s Issues) Why(ctx context.Context, id int64) (why string, err error) {
 	err = s.DB.read.QueryRowContext(ctx, `SELECT why FROM issue WHERE id = $1`, id).Scan(&why)
-	return why, err
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("read why issue %d is one: %w", id, err)
+	}
+	return why, nil
 }
 
 // Counts counts the issues behind each tab; q's statuses, Regressed, Unseen, order and page are not looked at.
@@ -275,5 +281,8 @@ func (s Issues) Unseen(ctx context.Context, p project.ID) (n int64, err error) {
 		c.add("issue.project = $?", int64(p))
 	}
 	err = s.DB.read.QueryRowContext(ctx, `SELECT count(*) FROM issue`+c.where(), c.args...).Scan(&n)
-	return n, err
+	if err != nil {
+		return 0, fmt.Errorf("count unseen issues: %w", err)
+	}
+	return n, nil
 }

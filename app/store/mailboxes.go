@@ -59,7 +59,7 @@ func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, e
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		if err := c.tx.QueryRowContext(c.ctx, `SELECT coalesce(max(id), 0) + 1 FROM mailbox`).Scan(&box.ID); err != nil {
+		if box.ID, err = c.number("mailbox"); err != nil {
 			return err
 		}
 		box.Connected = time.Now().UTC().Truncate(time.Microsecond)
@@ -69,16 +69,9 @@ func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, e
 		return err
 	})
 	if err != nil {
-		return box, fmt.Errorf("add mailbox: %w", err)
+		return inbox.Account{}, fmt.Errorf("add mailbox: %w", err) // box may still be written to when ctx ended
 	}
 	return box, nil
-}
-
-func boolean(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // Remove forgets a mailbox and its positions; the issues found in it stay.
@@ -120,8 +113,11 @@ func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (inbox.F
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, nil
 	}
+	if err != nil {
+		return s, fmt.Errorf("read the place in folder %s: %w", folder, err)
+	}
 	s.LastMail = fromMicros(last)
-	return s, err
+	return s, nil
 }
 
 // Found is what was found in a mailbox so far: the counts of all its folders, and the issues they were

@@ -105,9 +105,13 @@ func (p Projects) FirstEvent(ctx context.Context, id project.ID) (time.Time, err
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, ErrNotFound
 	}
-	return fromMicros(at), err
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the first event of project %d: %w", id, err)
+	}
+	return fromMicros(at), nil
 }
 
+// texts reads the one column of a query.
 func texts(ctx context.Context, db *sql.DB, query string, args ...any) ([]string, error) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {

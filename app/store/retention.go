@@ -8,11 +8,8 @@ import (
 	"paddock/app/project"
 )
 
-// dropStep is how many rows one step of DropBefore deletes; dropPages how many pages of the file it gives back.
-const (
-	dropStep  = 500
-	dropPages = 4000
-)
+// dropStep is how many rows one step of DropBefore deletes.
+const dropStep = 500
 
 // DropBefore deletes the occurrences and items that were received before a time, in steps between which
 // other writes get their turn, and gives how many occurrences went. What was imported from the past counts
@@ -117,16 +114,4 @@ func (c *change) dropItems(before int64) (n int64, err error) {
 		return 0, err
 	}
 	return c.exec(`DELETE FROM item WHERE id <= $1 AND received < $2`, last, before)
-}
-
-// giveBack lets the file shrink by some pages.
-func (c *change) giveBack() error {
-	rows, err := c.tx.QueryContext(c.ctx, fmt.Sprintf(`PRAGMA incremental_vacuum(%d)`, dropPages))
-	if err != nil {
-		return fmt.Errorf("give pages back: %w", err)
-	}
-	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	for rows.Next() {                   // a row for each page
-	}
-	return rows.Err()
 }

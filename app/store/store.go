@@ -8,17 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sort"
 	"strconv"
 	"strings"
 	"time"
-
-	"modernc.org/sqlite" // the embedded database
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // ErrNotFound means that no row has the asked id.
@@ -66,12 +61,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	} else if err := db.openWriter(ctx, file); err != nil {
 		return nil, err
 	}
-	read, err := sql.Open("sqlite", dsn(file, "query_only(1)"))
+	read, err := openReaders(file)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), db.Close())
+		return nil, errors.Join(err, db.Close())
 	}
-	read.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	read.SetMaxIdleConns(max(4, runtime.NumCPU()))
 	db.read = read
 	if err := read.PingContext(ctx); err != nil {
 		return nil, errors.Join(inWords(file, fmt.Errorf("open %s: %w", file, err)), db.Close())
@@ -86,54 +79,6 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
-}
-
-func (db *DB) openWriter(ctx context.Context, file string) error {
-	if err := os.MkdirAll(db.dir, 0o700); err != nil {
-		return fmt.Errorf("make data folder: %w", err)
-	}
-	made, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600) // SQLite would let everybody read it
-	if err != nil {
-		return fmt.Errorf("make %s: %w", file, err)
-	}
-	if err := made.Close(); err != nil {
-		return fmt.Errorf("make %s: %w", file, err)
-	}
-	write, err := sql.Open("sqlite", dsn(file, "auto_vacuum(2)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)")+"&_txlock=immediate")
-	if err != nil {
-		return fmt.Errorf("open %s: %w", file, err)
-	}
-	write.SetMaxOpenConns(1)
-	db.write = write
-	if err := migrate(ctx, write); err != nil {
-		_ = write.Close() // what matters is why it cannot be used
-		return inWords(file, err)
-	}
-	return nil
-}
-
-// inWords says what to do about a database that cannot be opened.
-func inWords(file string, err error) error {
-	var fault *sqlite.Error
-	if !errors.As(err, &fault) {
-		return err
-	}
-	switch fault.Code() & 0xff { // the rest says more than a person wants to know
-	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-		return fmt.Errorf("%s is damaged: put a copy in its place, or move it away to start anew: %w", file, err)
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fmt.Errorf("another program holds %s: end it and try again: %w", file, err)
-	case sqlite3.SQLITE_FULL:
-		return fmt.Errorf("the disk that holds %s is full: %w", file, err)
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return fmt.Errorf("%s may not be written: look at the rights of its folder: %w", file, err)
-	}
-	return err
-}
-
-func dsn(file string, pragmas ...string) string {
-	q := url.Values{"_pragma": append([]string{"busy_timeout(10000)"}, pragmas...)}
-	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(file), RawQuery: q.Encode()}).String()
 }
 
 // Close closes the database. Run must have ended.
@@ -226,6 +171,12 @@ func applyMigration(ctx context.Context, db *sql.DB, number int, name string) er
 	return tx.Commit()
 }
 
+// Days and hours are counted from the epoch, UTC.
+const (
+	hourMicros = int64(time.Hour / time.Microsecond)
+	dayMicros  = 24 * hourMicros
+)
+
 func micros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -238,4 +189,11 @@ func fromMicros(n int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(n).UTC()
+}
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

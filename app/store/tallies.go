@@ -25,24 +25,20 @@ func (c *change) count(p project.ID, t project.Tally) {
 }
 
 func (c *change) flushTallies() error {
-	day := time.Now().UnixMicro() / int64(24*time.Hour/time.Microsecond)
+	day := time.Now().UnixMicro() / dayMicros
 	for k, n := range c.tallies {
-		kept := 0
-		if k.kept {
-			kept = 1
-		}
-		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addTally).ExecContext(c.ctx, int64(k.project), day, k.protocol, k.what, kept, n); err != nil {
+		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addTally).ExecContext(c.ctx, int64(k.project), day, k.protocol, k.what, boolean(k.kept), n); err != nil {
 			return fmt.Errorf("count intake: %w", err)
 		}
 	}
 	return nil
 }
 
-// Sum adds up the counts of a project since a day; project 0 holds what no project could be found for.
+// Sum adds up the counts of a project since a day, UTC; project 0 holds what no project could be found for.
 func (t Tallies) Sum(ctx context.Context, p project.ID, since time.Time) ([]project.Tally, error) {
 	day := int64(0)
 	if !since.IsZero() {
-		day = since.UnixMicro() / int64(24*time.Hour/time.Microsecond)
+		day = since.UnixMicro() / dayMicros
 	}
 	rows, err := t.DB.read.QueryContext(ctx, `SELECT protocol, what, kept, CAST(sum(count) AS BIGINT) FROM tally
 		WHERE project = $1 AND day >= $2 GROUP BY protocol, what, kept ORDER BY 4 DESC, 1, 2 LIMIT 500`, int64(p), day)

@@ -140,6 +140,7 @@ var reasons = map[string]reason{
 	"refused: body came too slowly":     {"Came too slowly", "Look at the network between the site and this computer", false},
 	"refused: could not be stored":      {"Could not be stored", "Look at the space left on the disk", false},
 	"could not be read":                 {"Could not be read", "The sender may be broken", false},
+	"duplicate":                         {"Came a second time", "Kept and counted once", true},
 	"second event in one envelope":      {"Second event in one envelope", "An envelope may hold one event only", false},
 	"not an error report":               {"Mails that are no error reports", "Left alone in the mailbox", true},
 	"a bounce":                          {"Bounces", "Left alone in the mailbox", true},
