@@ -20,6 +20,7 @@ type wire struct {
 	response int64        // bytes of this response so far
 	literal  int64        // bytes of a literal still to come
 	line     int64        // bytes of this line so far
+	lists    int          // lists that this response began
 	tail     []byte       // the end of this line
 	at       atomic.Int64 // when something last came, in nanoseconds since start
 	start    time.Time
@@ -28,6 +29,10 @@ type wire struct {
 
 // maxLine bounds a line. The longest honest ones are the answers to SEARCH in large folders.
 const maxLine = 16 << 20
+
+// maxLists bounds the lists of one response: the client reads lists in lists by recursion, and a stack that
+// overflows ends the whole program.
+const maxLists = 10_000
 
 var errNonsense = errors.New("the server sent more than any answer can hold")
 
@@ -86,6 +91,9 @@ func (w *wire) follow(b []byte) error {
 		if w.line += int64(len(part)); w.line > maxLine {
 			return errNonsense
 		}
+		if w.lists += bytes.Count(part, []byte("(")); w.lists > maxLists {
+			return errNonsense
+		}
 		w.keepTail(part)
 		if end == 0 {
 			continue
@@ -94,7 +102,7 @@ func (w *wire) follow(b []byte) error {
 			return errNonsense
 		}
 		if w.literal == 0 {
-			w.response = 0
+			w.response, w.lists = 0, 0
 		}
 		w.line, w.tail = 0, w.tail[:0]
 	}
