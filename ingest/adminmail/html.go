@@ -143,7 +143,7 @@ func (r *reader) take() {
 
 func (r *reader) taken() string {
 	r.collect = false
-	return html.UnescapeString(r.text.String())
+	return r.text.String()
 }
 
 func (r *reader) end(name string) {

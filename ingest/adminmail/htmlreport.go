@@ -55,7 +55,7 @@ func readReport(page string) *htmlReport {
 			}
 		case html.EndTagToken:
 			name, _ := z.TagName()
-			said := html.UnescapeString(text.String())
+			said := text.String()
 			switch string(name) {
 			case "h1":
 				if id == "summary" {

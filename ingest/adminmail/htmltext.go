@@ -51,7 +51,6 @@ func (p *page) text(s string) {
 	if p.hidden != "" {
 		return
 	}
-	s = html.UnescapeString(s)
 	if p.literal > 0 {
 		p.out.WriteString(s)
 		p.open = !strings.HasSuffix(s, "\n")
