@@ -10,12 +10,13 @@ import (
 type pair struct {
 	quoted bool           // the name stands in quotes
 	next   string         // the bytes that may follow the name
-	value  *regexp.Regexp // from the end of the name: what joins the two, and the value
+	value  *regexp.Regexp // from the end of the name: what joins the two, and the value; in either of two forms
 }
 
 var pairs = []pair{
-	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:['"]|\\")\s*[:=,]\s*[bru]?)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\\"[^"\\]*\\"|\[[^\]]*\]|-?\d[\d.]*)`)},
-	{false, "= \t\n\f\r", regexp.MustCompile(`^([ \t]?=[ \t]?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[^\s&;,'")\]}]+)`)},
+	// A value whose quotes do not end was cut, as SDKs do with long texts: what is left of it is still a secret.
+	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:['"]|\\")\s*[:=,]\s*[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\[[^\]]*\]|-?\d[\d.]*)`)},
+	{false, "= \t\n\f\r", regexp.MustCompile(`^(?:([ \t]{0,20}=>?[ \t]{0,20}[bBrRuU]{0,2})('(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?)|([ \t]{0,20}=[ \t]?)([^\s&;,'")\]}]+))`)},
 	{false, ": \t\n\f\r", regexp.MustCompile(`^([ \t]?:[ \t]?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)},
 }
 
@@ -89,6 +90,9 @@ func (p pair) after(rest string) (joint, value string, ok bool) {
 	if found == nil {
 		return "", "", false
 	}
+	if found[1] == "" {
+		return found[3], found[4], true
+	}
 	return found[1], found[2], true
 }
 
@@ -96,7 +100,7 @@ func (p pair) after(rest string) (joint, value string, ok bool) {
 func (m *masker) pair(p pair, before, value string) (masked string, ok bool) {
 	name := strings.TrimRight(before, " \t:=,bru\\\"'")
 	isList := p.quoted && value[0] == '[' // as in <QueryDict: {'password': ['abc']}>
-	if innocentName(name) || isCode(value) && !isList || m.mask(value) == value {
+	if len(name) <= longestName && !sensitive(name) || isCode(value) && !isList || m.mask(value) == value {
 		return "", false
 	}
 	quote := ""

@@ -50,11 +50,12 @@ type masker struct {
 }
 
 func (m *masker) event(e *issue.Event) {
-	for _, s := range []*string{&e.Message, &e.Transaction, &e.TextTrace, &e.Culprit} {
+	for _, s := range []*string{&e.Message, &e.Template, &e.Transaction, &e.TextTrace, &e.Culprit, &e.Logger} {
 		m.in(s)
 	}
 	for i := range e.Exceptions {
 		x := &e.Exceptions[i]
+		m.in(&x.Type)
 		m.in(&x.Value)
 		m.in(&x.Notes)
 		m.frames(x.Frames)
@@ -65,10 +66,14 @@ func (m *masker) event(e *issue.Event) {
 	if e.Request != nil {
 		m.request(e.Request)
 	}
+	for i := range e.Fingerprint {
+		m.in(&e.Fingerprint[i])
+	}
 	if e.User != nil {
 		m.texts(e.User.Data)
 	}
 	for i := range e.Breadcrumbs {
+		m.in(&e.Breadcrumbs[i].Category)
 		m.in(&e.Breadcrumbs[i].Message)
 		m.vars(e.Breadcrumbs[i].Data)
 	}
@@ -77,6 +82,7 @@ func (m *masker) event(e *issue.Event) {
 	m.raws(e.Extra)
 	if e.Template500 != nil {
 		m.in(&e.Template500.Message)
+		m.in(&e.Template500.Source)
 	}
 	if e.Mail != nil {
 		m.in(&e.Mail.Subject)
@@ -85,6 +91,7 @@ func (m *masker) event(e *issue.Event) {
 
 func (m *masker) request(r *issue.Request) {
 	m.in(&r.URL)
+	m.in(&r.Path)
 	m.in(&r.Query)
 	m.in(&r.Body)
 	m.in(&r.Referrer)
@@ -192,7 +199,7 @@ func looksJSON(b []byte) bool {
 
 // raw masks inside a JSON value; what does not parse is masked as text.
 func raw(value []byte, m *masker) []byte {
-	if text := string(value); m.repeat == nil && !suspicious(text) || m.repeat != nil && !m.repeat.mayHold(text) {
+	if text := string(value); m.repeat == nil && !suspicious(text) && !escapesLetters(text) || m.repeat != nil && !m.repeat.mayHold(text) {
 		return value
 	}
 	dec := json.NewDecoder(bytes.NewReader(value))
@@ -223,18 +230,22 @@ func (m *masker) value(v any, depth int) any {
 		m.in(&v)
 		return v
 	case []any:
+		if name, ok := pairName(v); ok && sensitive(name) { // a header, in a list of headers
+			v[1] = m.all(v[1], depth+1)
+		}
 		for i := range v {
 			v[i] = m.value(v[i], depth+1)
 		}
 		return v
 	case map[string]any:
-		for name, inner := range v {
-			if text, ok := inner.(string); ok && sensitive(name) {
-				v[name] = m.mask(text)
-				continue
+		for _, key := range []string{"name", "key"} { // {"name": "password", "value": "abc"}
+			if name, ok := v[key].(string); ok && v["value"] != nil && sensitive(name) {
+				v["value"] = m.all(v["value"], depth+1)
 			}
-			if _, ok := inner.(json.Number); ok && sensitive(name) {
-				v[name] = Filtered
+		}
+		for name, inner := range v {
+			if sensitive(name) || strings.EqualFold(name, "cookies") {
+				v[name] = m.all(inner, depth+1)
 				continue
 			}
 			v[name] = m.value(inner, depth+1)
@@ -242,4 +253,49 @@ func (m *masker) value(v any, depth int) any {
 		return v
 	}
 	return v
+}
+
+// pairName gives the name in a list of a name and a value.
+func pairName(pair []any) (name string, ok bool) {
+	if len(pair) != 2 {
+		return "", false
+	}
+	name, ok = pair[0].(string)
+	return name, ok
+}
+
+// all masks every text and number of a value that stands under a secret name.
+func (m *masker) all(v any, depth int) any {
+	if depth > 100 {
+		return Filtered
+	}
+	switch v := v.(type) {
+	case string:
+		return m.mask(v)
+	case json.Number:
+		return Filtered
+	case []any:
+		for i := range v {
+			v[i] = m.all(v[i], depth+1)
+		}
+	case map[string]any:
+		for name, inner := range v {
+			v[name] = m.all(inner, depth+1)
+		}
+	}
+	return v
+}
+
+// escapesLetters tells whether JSON text writes ASCII letters as escapes, which may hide a name.
+func escapesLetters(text string) bool {
+	for {
+		_, rest, found := strings.Cut(text, `\u00`)
+		if !found {
+			return false
+		}
+		if len(rest) > 0 && rest[0] >= '4' && rest[0] <= '7' {
+			return true
+		}
+		text = rest
+	}
 }

@@ -10,7 +10,17 @@ import (
 var secretNames = []string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "authorization", "cookie", "sessionid", "sessionkey",
 	"csrf", "credential", "privatekey", "accesskey", "signature", "cardnumber", "creditcard", "cvv", "cvc", "iban", "ssn", "xauth",
+	"passcode", "passwort", "sessid", "xsrf", "signingkey", "encryptionkey",
 }
+
+// secretWhole are names that are secret as a whole only, and secretEnds how names end that are.
+var (
+	secretWhole = map[string]bool{"auth": true, "pin": true, "otp": true, "totp": true, "sid": true, "pw": true, "pass": true, "jwt": true, "bearer": true}
+	secretEnds  = []string{"_pass", "_PASS", "_pw", "_PW"}
+)
+
+// longestName is how much of a name is looked at, in bytes.
+const longestName = 100
 
 var secretName = newMatcher(map[traces][]string{named: secretNames})
 
@@ -22,10 +32,8 @@ var innocent = map[string]bool{
 
 // sensitive tells whether a name promises a secret.
 func sensitive(name string) bool {
-	if len(name) > 100 {
-		name = name[:100]
-	}
-	var buf [100]byte
+	name = strings.Trim(name[:min(longestName, len(name))], `'"`)
+	var buf [longestName]byte
 	n := 0
 	for i := 0; i < len(name); i++ {
 		c := name[i]
@@ -42,7 +50,7 @@ func sensitive(name string) bool {
 	if innocent[plain] {
 		return false
 	}
-	return secretName.after(plain, 0) >= 0 || plain == "auth" || plain == "pin" || plain == "otp" || plain == "sid"
+	return secretName.after(plain, 0) >= 0 || secretWhole[plain] || slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // What a text may hold.
@@ -64,12 +72,13 @@ var names = []string{
 	"sessionid", "session_key", "session-key", "csrf", "credential", "privatekey", "private_key", "private-key",
 	"accesskey", "access_key", "access-key", "signature", "cardnumber", "card_number", "card-number",
 	"creditcard", "credit_card", "credit-card", "cvv", "cvc", "iban", "ssn",
+	"pass", "auth", "pw", "otp", "sessid", "xsrf", "signing_key", "encryption_key", // with sensitive's word on the whole name
 }
 
 // headerNames are the header lines whose whole value is a secret, and vendorBeginnings how the keys of vendors begin.
 var (
 	schemeNames      = []string{"bearer", "basic", "token"}
-	headerNames      = []string{"authorization", "cookie", "x-api-key", "x-csrftoken"}
+	headerNames      = []string{"authorization", "cookie", "x-api-key", "x-csrftoken", "x-csrf-token", "x-auth-token"}
 	vendorBeginnings = []string{
 		"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA", "AIza",
 		"SG.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_",
@@ -106,8 +115,8 @@ func lower(words []string) []string {
 func suspicious(s string) bool { return marks.in(s) != 0 }
 
 var (
-	headerValue = regexp.MustCompile(`^(:\s*)[^\r\n'"]+`)
-	urlLogin    = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/@'"]+)@`)
+	headerValue = regexp.MustCompile(`^(:\s*)(?:[^\r\n'"]|="[^"\r\n]*")+`)
+	urlLogin    = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/?#'"]+)@`)
 	// vendorKey are keys that tell by their first letters what they open.
 	vendorKey  = regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|shpat_|npm_|pypi-|sntrys_|hf_|SG\.)[A-Za-z0-9_.-]{6,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`)
 	jwt        = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`)
@@ -251,10 +260,6 @@ func maskCards(s string) string {
 		}
 	}
 	return out.String() + s[copied:]
-}
-
-func innocentName(name string) bool {
-	return innocent[strings.ToLower(strings.Trim(strings.ReplaceAll(name, "_", ""), "'\" "))]
 }
 
 // isCode keeps source code readable: token = request.GET["x"] names no secret.
