@@ -34,7 +34,7 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 		return issue.Event{}, err
 	}
 	p := parsers.Get()
-	if len(body) < 1<<20 { // a parser never gives back what it once needed
+	if len(body) < 64<<10 { // a parser never gives back what it once needed
 		defer parsers.Put(p)
 	}
 	v, err := parse(p, body)

@@ -20,9 +20,9 @@ const Name = "sentry"
 const (
 	maxSent     = 40 << 20
 	maxInflated = 200 << 20
-	maxEvent    = 8 << 20   // Relay allows 1 MiB; SDKs of sites with large locals send more
-	maxFrames   = 50_000    // of all stacks of one event
-	maxValues   = 1_000_000 // JSON values of one event: each costs some hundred bytes while it is read
+	maxEvent    = 8 << 20 // Relay allows 1 MiB; SDKs of sites with large locals send more
+	maxFrames   = 50_000  // of all stacks of one event
+	maxValues   = 400_000 // JSON values of one event: each costs up to half a kilobyte while it is read
 )
 
 // maxItem is how large an item of a type may be (the same page); other types have defaultItem. What is

@@ -87,6 +87,9 @@ func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request)
 	}
 	defer leave()
 	batch, err := d.decode(req)
+	if len(body) <= lightSize { // what is kept of it is no larger
+		leave()
+	}
 	if err != nil {
 		return p, "", err
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -47,14 +48,17 @@ type Server struct {
 	config   Config
 	listener net.Listener
 	budget   *budget
-	heavy    *semaphore.Weighted // bytes of heavy bodies that are being read into batches
+	light    *semaphore.Weighted // bodies that are being decoded
+	heavy    *semaphore.Weighted // bytes of bodies on their way into the store
 }
 
-// Reading a body into a batch takes many times the body's own memory. Light bodies are read at once; heavy ones
-// take turns, so that they neither fill the memory nor hold up the light ones.
+// Decoding a body may take some hundred times the body's own memory, so only a few are decoded at one time.
+// Heavy bodies take turns of their own, until they are kept, and so hold up no light ones.
 const (
-	light  = 256 << 10
-	atOnce = 16 << 20
+	lightSize  = 256 << 10
+	lightTurns = 8
+	heavyTurns = 4
+	heavyBytes = heavyTurns << 22
 )
 
 // MaxConnections bounds the open connections; more wait to be accepted.
@@ -71,22 +75,22 @@ func New(c Config) *Server {
 	if c.Budget == 0 {
 		c.Budget = 448 << 20 // one envelope of the largest size is held in pieces and whole
 	}
-	return &Server{config: c, budget: &budget{left: c.Budget}, heavy: semaphore.NewWeighted(atOnce)}
+	return &Server{config: c, budget: &budget{left: c.Budget}, light: semaphore.NewWeighted(lightTurns), heavy: semaphore.NewWeighted(heavyBytes)}
 }
 
 // queue waits for a turn to decode a body of size bytes; leave ends the turn. It fails with ingest.ErrBusy when
 // the wait is longer than clients have patience.
 func (s *Server) queue(ctx context.Context, size int) (leave func(), err error) {
-	if size <= light {
-		return func() {}, nil
+	turns, weight := s.light, int64(1)
+	if size > lightSize {
+		turns, weight = s.heavy, min(max(int64(size), heavyBytes/heavyTurns), heavyBytes)
 	}
-	weight := int64(min(size, atOnce))
 	ctx, cancel := context.WithTimeout(ctx, s.config.Patience)
 	defer cancel()
-	if err := s.heavy.Acquire(ctx, weight); err != nil {
+	if err := turns.Acquire(ctx, weight); err != nil {
 		return nil, fmt.Errorf("%w: too many large deliveries at one time", ingest.ErrBusy)
 	}
-	return func() { s.heavy.Release(weight) }, nil
+	return sync.OnceFunc(func() { turns.Release(weight) }), nil
 }
 
 // Listen takes the port. The error tells when another program has it.
