@@ -1,80 +1,13 @@
 package ui
 
 import (
-	"flag"
-	"image"
-	"image/draw"
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"paddock/app/config"
+	"paddock/ui/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden pictures anew")
-
-// looks compares what the window shows with a picture, up to two steps of 255 in a colour: renderers round differently.
-func looks(t *testing.T, d *desk, name string) {
-	t.Helper()
-	file := filepath.Join("testdata", name+".png")
-	got := d.win.Canvas().Capture()
-	if *update {
-		write(t, file, got)
-		return
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	want, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := differing(want, got); n != 0 {
-		failed := filepath.Join(os.TempDir(), name+"-got.png")
-		write(t, failed, got)
-		t.Errorf("%d pixels differ from %s; see %s, and run with -update if that is right", n, file, failed)
-	}
-}
-
-func write(t *testing.T, file string, picture image.Image) {
-	t.Helper()
-	f, err := os.Create(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := png.Encode(f, picture); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func differing(want, got image.Image) (n int) {
-	w, g := pixels(want), pixels(got)
-	if w.Rect != g.Rect {
-		return len(w.Pix) / 4
-	}
-	for i := 0; i < len(w.Pix); i += 4 {
-		if apart(w.Pix[i], g.Pix[i]) || apart(w.Pix[i+1], g.Pix[i+1]) || apart(w.Pix[i+2], g.Pix[i+2]) {
-			n++
-		}
-	}
-	return n
-}
-
-func pixels(m image.Image) *image.RGBA {
-	p := image.NewRGBA(m.Bounds())
-	draw.Draw(p, p.Rect, m, m.Bounds().Min, draw.Src)
-	return p
-}
-
-func apart(a, b uint8) bool { return max(a, b)-min(a, b) > 2 }
 
 func TestTheFrameLooksRight(t *testing.T) {
 	for _, c := range []struct {
@@ -112,7 +45,7 @@ func TestTheFrameLooksRight(t *testing.T) {
 			d.source.listener.Rate = 12
 			d.listener.Ask()
 			c.do(d)
-			looks(t, d, c.name)
+			golden.Match(t, c.name, d.win.Canvas().Capture())
 		})
 	}
 }

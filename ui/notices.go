@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 const (
@@ -93,24 +93,10 @@ func newNoticeRow(n Notice, now time.Time, open func()) *noticeRow {
 	r := &noticeRow{
 		open: open, ground: &canvas.Rectangle{CornerRadius: style.RadiusRow}, icon: kit.NewIcon("bug", role, 16),
 		title: kit.NewLine(n.Title, style.BodyStrong, style.Text), body: kit.NewLine(body, style.Small, style.Text2),
-		when: kit.NewText(age(n.At, now), style.Caption, style.Text3),
+		when: kit.NewText(wording.Age(n.At, now), style.Caption, style.Text3),
 	}
 	r.ExtendBaseWidget(r)
 	return r
-}
-
-// age is how long ago, as rows have it: 2m.
-func age(t, now time.Time) string {
-	switch d := now.Sub(t); {
-	case d < time.Minute:
-		return "now"
-	case d < time.Hour:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%dh", int(d.Hours()))
-	default:
-		return fmt.Sprintf("%dd", int(d.Hours()/24))
-	}
 }
 
 // Tapped is for Fyne.

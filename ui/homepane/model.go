@@ -3,13 +3,13 @@ package homepane
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/ui/wording"
 )
 
 // Issues answers what broke.
@@ -152,9 +152,9 @@ func (f facts) sentence(now time.Time) string {
 	case n.Unresolved == 0:
 		return said + "Nothing is open."
 	case n.Unseen == 0:
-		return said + count(n.Unresolved, "open issue", "open issues") + ", all seen."
+		return said + wording.Count(n.Unresolved, "open issue", "open issues") + ", all seen."
 	default:
-		return said + count(n.Unresolved, "open issue", "open issues") + ", " + number(n.Unseen) + " new since you last looked."
+		return said + wording.Count(n.Unresolved, "open issue", "open issues") + ", " + wording.Number(n.Unseen) + " new since you last looked."
 	}
 }
 
@@ -165,7 +165,7 @@ func (f facts) heard() bool {
 }
 
 func (f facts) errors() answer {
-	a := answer{Question: "What broke?", Icon: "bug", Pane: "Errors", Answer: count(f.counts.Unresolved, "open issue", "open issues"), State: bad}
+	a := answer{Question: "What broke?", Icon: "bug", Pane: "Errors", Answer: wording.Count(f.counts.Unresolved, "open issue", "open issues"), State: bad}
 	if f.counts.Unresolved == 0 {
 		a.Answer, a.State, a.Detail = "Nothing open", good, "No error waits for you"
 		if !f.heard() {
@@ -175,10 +175,10 @@ func (f facts) errors() answer {
 	}
 	var parts []string
 	if f.counts.Unseen > 0 {
-		parts = append(parts, number(f.counts.Unseen)+" new")
+		parts = append(parts, wording.Number(f.counts.Unseen)+" new")
 	}
 	if f.counts.Regressed > 0 {
-		parts = append(parts, number(f.counts.Regressed)+" came back")
+		parts = append(parts, wording.Number(f.counts.Regressed)+" came back")
 	}
 	if len(f.lately) < maxIssue {
 		bars := make([]float64, hourly)
@@ -189,7 +189,7 @@ func (f facts) errors() answer {
 				events += n
 			}
 		}
-		parts = append(parts, count(events, "event", "events")+" in 24 h")
+		parts = append(parts, wording.Count(events, "event", "events")+" in 24 h")
 		if events > 0 {
 			a.Bars = bars
 		}
@@ -221,18 +221,18 @@ func (f facts) mail(now time.Time) answer {
 		}
 		reading = reading || b.Phase == inbox.Reading
 	}
-	a.Answer, a.State = count(found, "error mail", "error mails"), good
+	a.Answer, a.State = wording.Count(found, "error mail", "error mails"), good
 	switch {
 	case ill != nil:
 		a.State, a.Detail = warn, ill.Problem.What
 	case paused == len(f.boxes):
 		a.State, a.Detail = quiet, "Reading is paused"
 	case reading:
-		a.Detail = "Reading the history, " + count(issues, "issue", "issues") + " so far"
+		a.Detail = "Reading the history, " + wording.Count(issues, "issue", "issues") + " so far"
 	case last.IsZero():
 		a.Detail = "None has come yet"
 	default:
-		a.Detail = count(issues, "issue", "issues") + ", the last mail " + ago(last, now)
+		a.Detail = wording.Count(issues, "issue", "issues") + ", the last mail " + ago(last, now)
 	}
 	return a
 }
@@ -259,11 +259,11 @@ func (f facts) needs(now time.Time) []need {
 		}
 	}
 	for _, one := range f.unseen {
-		n := need{Title: one.Title + " is new", Icon: "bug", State: bad, Issue: one.ID, When: short(one.LastSeen, now)}
+		n := need{Title: one.Title + " is new", Icon: "bug", State: bad, Issue: one.ID, When: wording.Age(one.LastSeen, now)}
 		if one.Regressed {
 			n.Title = one.Title + " came back"
 		}
-		n.Detail = strings.Join(nonEmpty(count(one.Events, "event", "events"), people(one.Users), one.Culprit), ", ")
+		n.Detail = strings.Join(nonEmpty(wording.Count(one.Events, "event", "events"), people(one.Users), one.Culprit), ", ")
 		all = append(all, n)
 	}
 	if !f.heard() {
@@ -282,40 +282,11 @@ func people(n int64) string {
 	if n == 0 {
 		return ""
 	}
-	return count(n, "person", "people")
-}
-
-func number(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-func count(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + many
-}
-
-// short is how long ago, as rows have it: 2m.
-func short(t, now time.Time) string {
-	switch d := now.Sub(t); {
-	case d < time.Minute:
-		return "now"
-	case d < time.Hour:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%dh", int(d.Hours()))
-	default:
-		return fmt.Sprintf("%dd", int(d.Hours()/24))
-	}
+	return wording.Count(n, "person", "people")
 }
 
 func ago(t, now time.Time) string {
-	if s := short(t, now); s != "now" {
+	if s := wording.Age(t, now); s != "now" {
 		return s + " ago"
 	}
 	return "just now"

@@ -3,10 +3,6 @@ package homepane
 import (
 	"context"
 	"errors"
-	"flag"
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -18,11 +14,10 @@ import (
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/ui/golden"
 	"paddock/ui/live"
 	"paddock/ui/style"
 )
-
-var update = flag.Bool("update", false, "rewrite the pictures")
 
 // site is everything the pane asks for.
 type site struct {
@@ -74,22 +69,6 @@ func open(t *testing.T, mode style.Mode, size fyne.Size, s *site) *stage {
 	return g
 }
 
-func golden(t *testing.T, name string, w fyne.Window) {
-	t.Helper()
-	img := w.Canvas().Capture()
-	if !*update {
-		test.AssertImageMatches(t, name, img)
-		return
-	}
-	f, err := os.Create(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func busy() *site {
 	hours := []int64{3, 4, 2, 5, 3, 1, 4, 6, 3, 2, 5, 7, 4, 3, 6, 5, 8, 12, 21, 34, 40, 28, 17, 9}
 	return &site{
@@ -111,15 +90,15 @@ func TestThePaneLooksAsDrawn(t *testing.T) {
 	for name, mode := range map[string]style.Mode{"light": style.Light, "dark": style.DarkMode} {
 		for size, z := range map[string]fyne.Size{"wide": {Width: 1068, Height: 748}, "small": {Width: 968, Height: 648}} {
 			t.Run(name+" "+size, func(t *testing.T) {
-				golden(t, "home-"+name+"-"+size+".png", open(t, mode, z, busy()).window)
+				golden.Match(t, "home-"+name+"-"+size+"", open(t, mode, z, busy()).window.Canvas().Capture())
 			})
 		}
 	}
-	golden(t, "home-new.png", open(t, style.Light, fyne.NewSize(1068, 748), &site{listener: Listener{Addr: "127.0.0.1:7669"}}).window)
+	golden.Match(t, "home-new", open(t, style.Light, fyne.NewSize(1068, 748), &site{listener: Listener{Addr: "127.0.0.1:7669"}}).window.Canvas().Capture())
 	ill := busy()
 	ill.listener = Listener{Problem: "127.0.0.1:7669 is taken by another program: quit it, or choose another address in Settings"}
 	ill.boxes[0].Phase, ill.boxes[0].Problem = inbox.Waiting, &inbox.Problem{What: "The server refused the password.", Do: "Connect the inbox again with the new one."}
-	golden(t, "home-ill.png", open(t, style.DarkMode, fyne.NewSize(968, 648), ill).window)
+	golden.Match(t, "home-ill", open(t, style.DarkMode, fyne.NewSize(968, 648), ill).window.Canvas().Capture())
 }
 
 func TestWhatNeedsAPersonIsOneClickAway(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // say shows what a test found, or a problem.
@@ -155,7 +156,7 @@ func (v *formView) showFolders(all []inbox.FolderInfo) {
 		})
 		t.Set(on)
 		rows.Add(kit.Sized(kit.HStack(10, t, kit.Fill(kit.NewLine(one.Name, style.Body, style.Text)),
-			kit.NewText(count(one.Mails, "mail", "mails"), style.Small, style.Text3)), 0, folderH))
+			kit.NewText(wording.Count(one.Mails, "mail", "mails"), style.Small, style.Text3)), 0, folderH))
 	}
 	list := kit.NewScroll(kit.Inset(rows, 4, 12))
 	v.folderChoice.Objects = []fyne.CanvasObject{

@@ -11,6 +11,7 @@ import (
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/ui/wording"
 )
 
 // Source is what the pane asks of the reading of mailboxes.
@@ -64,22 +65,6 @@ func ofScope(boxes []inbox.Status, scope project.Scope) []inbox.Status {
 	})
 }
 
-// number writes a count with commas between thousands.
-func number(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-func count(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + many
-}
-
 // phase is a badge's word, and how it is coloured.
 func phase(s inbox.Status) (word string, tone tone) {
 	switch s.Phase {
@@ -125,7 +110,7 @@ func (v View) headline() (sentence, line string) {
 			only++
 		}
 	}
-	sentence = count(mails, "error mail", "error mails") + " in " + count(issues, "issue", "issues")
+	sentence = wording.Count(mails, "error mail", "error mails") + " in " + wording.Count(issues, "issue", "issues")
 	switch {
 	case len(v.Issues) == maxIssues || len(v.Issues) == 0:
 		return sentence, ""
@@ -134,7 +119,7 @@ func (v View) headline() (sentence, line string) {
 	case only == int64(len(v.Issues)):
 		return sentence, "None of these issues is sent as an event yet."
 	}
-	return sentence, count(only, "issue comes", "issues come") + " by mail only; " + number(int64(len(v.Issues))-only) + " as events as well."
+	return sentence, wording.Count(only, "issue comes", "issues come") + " by mail only; " + wording.Number(int64(len(v.Issues))-only) + " as events as well."
 }
 
 // place says what of a mailbox is read, and that reading changes nothing.
@@ -151,7 +136,7 @@ func folders(all []string) string {
 	if len(all) <= named+1 {
 		return strings.Join(all, ", ")
 	}
-	return strings.Join(all[:named], ", ") + " and " + number(int64(len(all)-named)) + " more"
+	return strings.Join(all[:named], ", ") + " and " + wording.Number(int64(len(all)-named)) + " more"
 }
 
 // progress is the bar of a card.
@@ -169,7 +154,7 @@ func progressOf(s inbox.Status, now time.Time) progress {
 			return progress{}
 		}
 		p := progress{Shown: true, Share: min(1, float64(s.Read)/float64(s.Total))}
-		p.Text = fmt.Sprintf("%s of %s read", number(s.Read), count(s.Total, "message", "messages"))
+		p.Text = fmt.Sprintf("%s of %s read", wording.Number(s.Read), wording.Count(s.Total, "message", "messages"))
 		if s.Phase == inbox.Reading && s.Left > 0 {
 			p.Right = "about " + duration(s.Left) + " left"
 		}
@@ -218,7 +203,7 @@ func figures(s inbox.Status) []figure {
 		if n == 1 {
 			return figure{"1", one}
 		}
-		return figure{number(n), many}
+		return figure{wording.Number(n), many}
 	}
 	return []figure{
 		words(s.Issues, "issue grouped", "issues grouped"),
@@ -260,17 +245,17 @@ func foundOf(one issue.Issue) found {
 		f.Detail = one.Culprit
 	}
 	f.Detail, _, _ = strings.Cut(strings.TrimSpace(f.Detail), "\n")
-	f.Count = count(one.Events, "mail", "mails")
+	f.Count = wording.Count(one.Events, "mail", "mails")
 	if len(one.Sources) > 1 {
-		f.Count = count(one.Events, "event", "events") // mails and sent events together
+		f.Count = wording.Count(one.Events, "event", "events") // mails and sent events together
 	}
 	return f
 }
 
 // trial says what a test found, as one line.
 func trial(t inbox.Trial) string {
-	said := "Works. " + count(int64(len(t.Folders)), "folder", "folders") + "; "
-	looked := "the newest " + count(int64(t.Looked), "mail", "mails")
+	said := "Works. " + wording.Count(int64(len(t.Folders)), "folder", "folders") + "; "
+	looked := "the newest " + wording.Count(int64(t.Looked), "mail", "mails")
 	if t.Looked == 1 {
 		looked = "1 mail"
 	}
@@ -284,5 +269,5 @@ func trial(t inbox.Trial) string {
 	case t.Found == 1:
 		return said + "1 of " + looked + " is an error report."
 	}
-	return said + number(int64(t.Found)) + " of " + looked + " are error reports."
+	return said + wording.Number(int64(t.Found)) + " of " + looked + " are error reports."
 }

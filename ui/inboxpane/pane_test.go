@@ -3,10 +3,6 @@ package inboxpane
 import (
 	"context"
 	"errors"
-	"flag"
-	"image/png"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,12 +15,11 @@ import (
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/ui/golden"
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
 )
-
-var update = flag.Bool("update", false, "rewrite the pictures")
 
 // mail is everything the pane asks for, with what a test gives it.
 type mail struct {
@@ -94,22 +89,6 @@ func open(t *testing.T, mode style.Mode, size fyne.Size, m *mail) *stage {
 	return g
 }
 
-func golden(t *testing.T, name string, w fyne.Window) {
-	t.Helper()
-	img := w.Canvas().Capture()
-	if !*update {
-		test.AssertImageMatches(t, name, img)
-		return
-	}
-	f, err := os.Create(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
-		t.Fatal(err)
-	}
-}
-
 var sizes = map[string]fyne.Size{"wide": {Width: 1068, Height: 748}, "small": {Width: 968, Height: 648}}
 
 var modes = map[string]style.Mode{"light": style.Light, "dark": style.DarkMode}
@@ -138,8 +117,8 @@ func TestThePaneLooksAsDrawn(t *testing.T) {
 	for name, mode := range modes {
 		for size, z := range sizes {
 			t.Run(name+" "+size, func(t *testing.T) {
-				golden(t, "empty-"+name+"-"+size+".png", open(t, mode, z, &mail{}).window)
-				golden(t, "inbox-"+name+"-"+size+".png", open(t, mode, z, connected()).window)
+				golden.Match(t, "empty-"+name+"-"+size+"", open(t, mode, z, &mail{}).window.Canvas().Capture())
+				golden.Match(t, "inbox-"+name+"-"+size+"", open(t, mode, z, connected()).window.Canvas().Capture())
 			})
 		}
 	}
@@ -152,7 +131,7 @@ func TestAMailboxThatCannotBeReadSaysWhyAndWhenItIsTriedAgain(t *testing.T) {
 	m.boxes[0].Account.Host, m.boxes[0].Account.Port, m.boxes[0].Account.Security = "imap.gmail.com", 993, inbox.TLS
 	m.trial = works
 	g := open(t, style.Light, sizes["small"], m)
-	golden(t, "problem.png", g.window)
+	golden.Match(t, "problem", g.window.Canvas().Capture())
 	if !g.cards[1].noticeRoom.Visible() {
 		t.Error("the card does not say so")
 	}
@@ -184,7 +163,7 @@ func TestTypingAnAddressFillsInItsProvider(t *testing.T) {
 	if !g.form.noteRoom.Visible() || !strings.Contains(g.form.note.Text(), "app password") {
 		t.Errorf("nothing is said of app passwords: %q", g.form.note.Text())
 	}
-	golden(t, "gmail.png", g.window)
+	golden.Match(t, "gmail", g.window.Canvas().Capture())
 }
 
 func TestATestThatFailsSaysWhatToDo(t *testing.T) {
@@ -198,7 +177,7 @@ func TestATestThatFailsSaysWhatToDo(t *testing.T) {
 		}
 	}
 	g.form.refresh() // a real window gives a notice that has grown its room by itself
-	golden(t, "refused.png", g.window)
+	golden.Match(t, "refused", g.window.Canvas().Capture())
 	if !g.form.notice.Visible() || g.form.resultRoom.Visible() || len(m.added) > 0 {
 		t.Errorf("notice %v, result %v, added %v", g.form.notice.Visible(), g.form.resultRoom.Visible(), m.added)
 	}
@@ -236,7 +215,7 @@ func TestATestThatWorksListsTheFoldersToChooseFrom(t *testing.T) {
 	if diff := cmp.Diff([]string{"INBOX", "Django"}, g.form.form.Folders); diff != "" {
 		t.Error(diff)
 	}
-	golden(t, "folders.png", g.window)
+	golden.Match(t, "folders", g.window.Canvas().Capture())
 	g.form.host.SetText("mail.example.com")
 	if g.form.folderChoice.Visible() {
 		t.Error("the folders of another server are still shown")
@@ -268,7 +247,7 @@ func TestLongNamesLeaveRoomForTheButtons(t *testing.T) {
 	if w := g.column.MinSize().Width; w > sizes["small"].Width {
 		t.Errorf("the pane asks for %v px", w)
 	}
-	golden(t, "long.png", g.window)
+	golden.Match(t, "long", g.window.Canvas().Capture())
 }
 
 func TestConnectKeepsWhatWasEnteredAndForgetsThePassword(t *testing.T) {
@@ -296,7 +275,7 @@ func TestWhatIsMissingIsSaidOnceTheFormWasSubmitted(t *testing.T) {
 		t.Errorf("a fresh form says %q", g.form.address.Error())
 	}
 	test.Tap(g.form.connect)
-	golden(t, "missing.png", g.window)
+	golden.Match(t, "missing", g.window.Canvas().Capture())
 	if got, want := g.form.password.Error(), "Enter the password"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -314,7 +293,7 @@ func TestAMissingKeyringIsToldAndTheFormKept(t *testing.T) {
 	if !g.form.notice.Visible() || g.form.password.Text() != "secret" || !g.formRoom.Visible() {
 		t.Error("the form does not say that nothing was kept")
 	}
-	golden(t, "keyring.png", g.window)
+	golden.Match(t, "keyring", g.window.Canvas().Capture())
 }
 
 func TestAnUnprotectedPasswordNeedsLeave(t *testing.T) {
@@ -326,7 +305,7 @@ func TestAnUnprotectedPasswordNeedsLeave(t *testing.T) {
 	if !g.form.plainRoom.Visible() || g.form.plainWrong.Text() == "" || len(m.tried) > 0 {
 		t.Errorf("asked %v, said %q, tried %d times", g.form.plainRoom.Visible(), g.form.plainWrong.Text(), len(m.tried))
 	}
-	golden(t, "plain.png", g.window)
+	golden.Match(t, "plain", g.window.Canvas().Capture())
 	test.Tap(g.form.plain)
 	test.Tap(g.form.connect)
 	if len(m.added) != 1 || !m.added[0].AllowPlain || m.added[0].Port != 143 {
@@ -350,7 +329,7 @@ func TestReadingIsPausedResumedRepeatedAndEnded(t *testing.T) {
 	if !card.asking.Visible() || len(m.done) != 3 {
 		t.Fatalf("removed without asking: %v", m.done)
 	}
-	golden(t, "remove.png", g.window)
+	golden.Match(t, "remove", g.window.Canvas().Capture())
 	card.remove()
 	if diff := cmp.Diff([]string{"pause", "resume", "read_again", "remove"}, m.done); diff != "" {
 		t.Error(diff)

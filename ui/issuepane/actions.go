@@ -10,6 +10,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/live"
+	"paddock/ui/wording"
 )
 
 // move is one change of status, and where the issue stood in the list before.
@@ -158,7 +159,7 @@ func (p *Pane) menu() []kit.MenuItem {
 func (seen *detail) text(now time.Time) string {
 	one := seen.Issue
 	text := one.ShortID + "  " + one.Title + "\n" + one.Value + "\n" + one.Culprit + "\n" +
-		count(one.Events, "event", "events") + ", last seen " + exact(one.LastSeen, now) + "\n"
+		wording.Count(one.Events, "event", "events") + ", last seen " + exact(one.LastSeen, now) + "\n"
 	if seen.Event != nil {
 		text += "\n" + rawTrace(seen.Event)
 	}

@@ -7,6 +7,7 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // slim is the width below which the tabs have no room for the number of events.
@@ -160,7 +161,7 @@ func (v *detailView) counts(d *detail) {
 		v.tabs.SetCount(int(partCrumbs), several(len(d.Event.Breadcrumbs)))
 		v.tabs.SetCount(int(partTags), several(len(d.Event.AllTags())))
 	}
-	events := number(d.Issue.Events)
+	events := wording.Number(d.Issue.Events)
 	if d.Issue.Events > 99_999 {
 		events = compact(d.Issue.Events)
 	}

@@ -9,6 +9,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // How much is laid out before somebody asks for all of it.
@@ -46,7 +47,7 @@ func factRows(rows []issue.Var, variables bool, grown func()) fyne.CanvasObject 
 		column.Add(moreText(fmt.Sprintf("Show all of %s, %s", oneLine(r.Name, 40), size(len(r.Value))), r.Value, grown))
 	}
 	if len(rows) > len(shown) {
-		column.Add(moreText("Show all "+number(int64(len(rows))), section{Rows: rows}.allText(), grown))
+		column.Add(moreText("Show all "+wording.Number(int64(len(rows))), section{Rows: rows}.allText(), grown))
 	}
 	return column
 }
@@ -90,5 +91,5 @@ func size(n int) string {
 	case n >= 10<<10:
 		return fmt.Sprintf("%d KB", n>>10)
 	}
-	return count(int64(n), "character", "characters")
+	return wording.Count(int64(n), "character", "characters")
 }

@@ -9,6 +9,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // How much of a message is shown before and after "Show all".
@@ -124,8 +125,8 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 		grown = true
 	}
 	h.spark.Set(floats(one.Hours), fill)
-	h.events.set(number(one.Events), "")
-	h.users.set(number(one.Users), "")
+	h.events.set(wording.Number(one.Events), "")
+	h.users.set(wording.Number(one.Users), "")
 	h.first.set(ago(one.FirstSeen, now), exact(one.FirstSeen, now))
 	h.last.set(ago(one.LastSeen, now), exact(one.LastSeen, now))
 	release, words := one.LastRelease, oneLine(one.LastRelease, 200)

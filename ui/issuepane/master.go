@@ -11,6 +11,7 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 const headHeight = 40
@@ -217,7 +218,7 @@ func (m *master) show(first, fresh bool) {
 		l.above, _ = m.list.InView() // the row under the pointer was held in its place
 		l.news = l.above
 	}
-	m.pill.SetText(count(int64(l.news), "new issue", "new issues"))
+	m.pill.SetText(wording.Count(int64(l.news), "new issue", "new issues"))
 	toggle(m.pill, l.news > 0)
 	none := l.rows.total == 0
 	if none {

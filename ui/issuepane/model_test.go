@@ -13,11 +13,7 @@ import (
 
 func TestNumbersAndTimesAreWrittenAsTheDesignSays(t *testing.T) {
 	for want, got := range map[string]string{
-		"0": number(0), "999": number(999), "1,284": number(1284), "1,234,567": number(1234567), "-1,000": number(-1000),
 		"412": compact(412), "1k": compact(1000), "1.3k": compact(1284), "3.9k": compact(3949), "12k": compact(12300), "1M": compact(999_960), "2.5M": compact(2_500_000),
-		"1 event": count(1, "event", "events"), "2 events": count(2, "event", "events"),
-		"now": short(noon, noon), "2m": short(noon.Add(-2*time.Minute), noon), "23h": short(noon.Add(-23*time.Hour), noon),
-		"1d": short(noon.Add(-24*time.Hour), noon), "2y": short(noon.AddDate(-2, 0, -3), noon), "–": short(time.Time{}, noon),
 		"3 days ago": ago(noon.AddDate(0, 0, -3), noon), "just now": ago(noon, noon), "5m ago": ago(noon.Add(-5*time.Minute), noon),
 		"Tue 24 Nov 2026, 12:00:00 UTC": exact(noon, noon),
 	} {

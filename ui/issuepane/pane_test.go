@@ -1,12 +1,6 @@
 package issuepane
 
 import (
-	"flag"
-	"image"
-	"image/color"
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,11 +9,10 @@ import (
 
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/ui/golden"
 	"paddock/ui/live"
 	"paddock/ui/style"
 )
-
-var update = flag.Bool("update", false, "write the golden pictures anew")
 
 var (
 	wide1280 = fyne.NewSize(1068, 748)
@@ -54,56 +47,7 @@ func open(t *testing.T, s *shop, size fyne.Size, mode style.Mode) *opened {
 // golden compares what the window shows with a picture in testdata.
 func (o *opened) golden(name string) {
 	o.t.Helper()
-	got := o.window.Canvas().Capture()
-	file := filepath.Join("testdata", name+".png")
-	if *update {
-		f, err := os.Create(file)
-		if err != nil {
-			o.t.Fatal(err)
-		}
-		defer func() { _ = f.Close() }()
-		if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(f, got); err != nil {
-			o.t.Fatal(err)
-		}
-		return
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	want, err := png.Decode(f)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	if n := differing(want, got); n > 0 {
-		o.t.Errorf("%d pixels differ from %s; look at it, and run with -update if it is right now", n, file)
-	}
-}
-
-// differing counts the pixels that differ by more than a rounding.
-func differing(a, b image.Image) (n int) {
-	if a.Bounds() != b.Bounds() {
-		return max(1, a.Bounds().Dx()*a.Bounds().Dy())
-	}
-	const most = 2
-	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
-		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
-			p, q := rgba(a.At(x, y)), rgba(b.At(x, y))
-			for i := range p {
-				if d := int(p[i]) - int(q[i]); d > most || d < -most {
-					n++
-					break
-				}
-			}
-		}
-	}
-	return n
-}
-
-func rgba(c color.Color) [4]uint8 {
-	v := color.NRGBAModel.Convert(c).(color.NRGBA)
-	return [4]uint8{v.R, v.G, v.B, v.A}
+	golden.Match(o.t, name, o.window.Canvas().Capture())
 }
 
 // busyShop has issues of every kind, as a shop's day brings them.

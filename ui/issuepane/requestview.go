@@ -9,6 +9,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // requestView shows the request that was being answered, who asked, and what else is known of the event.
@@ -76,7 +77,7 @@ func (v *requestView) section(s section) fyne.CanvasObject {
 	title := oneLine(s.Title, 80)
 	if s.Folded {
 		box := container.NewStack()
-		words := title + " (" + number(int64(len(s.Rows))) + ")"
+		words := title + " (" + wording.Number(int64(len(s.Rows))) + ")"
 		if s.Text != "" {
 			words = title
 		}

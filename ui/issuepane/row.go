@@ -8,6 +8,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 const rowHeight = 66
@@ -124,7 +125,7 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 	word, role := newsOf(one)
 	r.badge.Set(word, role)
 	toggle(r.mail, slices.Contains(one.Sources, issue.SourceMail))
-	r.when.SetText(short(one.LastSeen, r.pane.deps.Now()))
+	r.when.SetText(wording.Age(one.LastSeen, r.pane.deps.Now()))
 	third := one.Culprit
 	if third == one.Value {
 		third = "" // a broken link is both

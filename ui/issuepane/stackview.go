@@ -7,6 +7,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // stackMode is how much of a stack is shown.
@@ -104,7 +105,7 @@ func (v *stackView) buildCards() {
 	open := false
 	for i, l := range links {
 		if i == linksShown {
-			v.column.Add(v.say(count(int64(len(links)-i), "further exception is", "further exceptions are") + " in the raw trace."))
+			v.column.Add(v.say(wording.Count(int64(len(links)-i), "further exception is", "further exceptions are") + " in the raw trace."))
 			break
 		}
 		if i > 0 || len(e.Exceptions) == 0 { // the head names the first
@@ -184,7 +185,7 @@ func (v *stackView) card(f issue.Frame) *frameCard {
 // fold stands for library frames until they are asked for.
 func (v *stackView) fold(frames []issue.Frame) fyne.CanvasObject {
 	box := container.NewStack()
-	words := count(int64(len(frames)), "library frame hidden", "library frames hidden")
+	words := wording.Count(int64(len(frames)), "library frame hidden", "library frames hidden")
 	box.Add(newDivider(words, func() {
 		column := kit.VStack(8)
 		for i, f := range frames {
@@ -204,7 +205,7 @@ func (v *stackView) fold(frames []issue.Frame) fyne.CanvasObject {
 // rest stands for the many frames of a deep recursion: each press shows some more.
 func (v *stackView) rest(frames []issue.Frame) fyne.CanvasObject {
 	box := container.NewStack()
-	words := "Show " + number(int64(min(len(frames), framesShown))) + " of " + count(int64(len(frames)), "further frame", "further frames")
+	words := "Show " + wording.Number(int64(min(len(frames), framesShown))) + " of " + wording.Count(int64(len(frames)), "further frame", "further frames")
 	box.Add(newDivider(words, func() {
 		column := kit.VStack(8)
 		n := min(len(frames), framesShown)

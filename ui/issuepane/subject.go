@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"paddock/app/issue"
+	"paddock/ui/wording"
 )
 
 // part is one tab of the detail.
@@ -179,7 +180,7 @@ func (seen *detail) standing() string {
 	case seen.Issue.Events <= 1:
 		return "The only event"
 	case at == 0:
-		return "Newest of " + number(seen.Issue.Events)
+		return "Newest of " + wording.Number(seen.Issue.Events)
 	}
-	return count(int64(at), "event newer", "events newer")
+	return wording.Count(int64(at), "event newer", "events newer")
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"paddock/app/issue"
+	"paddock/ui/wording"
 )
 
 // tagGroup is one tag and how its values share the events that carry it.
@@ -52,7 +53,7 @@ func groupTags(shares []issue.TagShare, looked int64) []tagGroup {
 			rest += v.Count
 		}
 		if g.Others = len(values) - shown; g.Others > 0 {
-			g.Values = append(g.Values, tagShare{count(int64(g.Others), "other", "others"), float64(rest) / float64(looked)})
+			g.Values = append(g.Values, tagShare{wording.Count(int64(g.Others), "other", "others"), float64(rest) / float64(looked)})
 		}
 		all = append(all, g)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // tagsShown is how many tags are laid out.
@@ -40,7 +41,7 @@ func (v *tagView) show(d *detail) {
 	v.column.RemoveAll()
 	for i, g := range d.Tags {
 		if i == tagsShown {
-			v.column.Add(kit.NewLine("and "+count(int64(len(d.Tags)-i), "further tag", "further tags"), style.Small, style.Text3))
+			v.column.Add(kit.NewLine("and "+wording.Count(int64(len(d.Tags)-i), "further tag", "further tags"), style.Small, style.Text3))
 			break
 		}
 		v.column.Add(kit.Inset(kit.NewLine(oneLine(g.Key, 120), style.Code, style.Text), 12, 0, 4, 0))
@@ -50,7 +51,7 @@ func (v *tagView) show(d *detail) {
 	}
 	switch {
 	case len(d.Tags) > 0 && d.Looked < d.Issue.Events:
-		v.column.Add(kit.Inset(kit.NewLine("Counted over the newest "+number(d.Looked)+" of "+number(d.Issue.Events)+" events.", style.Small, style.Text3), 16, 0, 0, 0))
+		v.column.Add(kit.Inset(kit.NewLine("Counted over the newest "+wording.Number(d.Looked)+" of "+wording.Number(d.Issue.Events)+" events.", style.Small, style.Text3), 16, 0, 0, 0))
 	case d.Looked > 0 && len(d.Tags) == 0:
 		v.column.Add(kit.NewLine("These events carry no tags.", style.Body, style.Text2))
 	}

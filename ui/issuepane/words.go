@@ -1,21 +1,13 @@
 package issuepane
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-)
 
-// number writes 1284 as 1,284.
-func number(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+	"paddock/ui/wording"
+)
 
 // compact writes 1284 as 1.3k, as rows have it.
 func compact(n int64) string {
@@ -36,31 +28,6 @@ func compact(n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-func count(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return number(n) + " " + many
-}
-
-// short is how long ago, as rows have it: 2m.
-func short(t, now time.Time) string {
-	switch d := now.Sub(t); {
-	case t.IsZero():
-		return "–"
-	case d < time.Minute:
-		return "now"
-	case d < time.Hour:
-		return fmt.Sprintf("%dm", int(d.Minutes()))
-	case d < 24*time.Hour:
-		return fmt.Sprintf("%dh", int(d.Hours()))
-	case d < 365*24*time.Hour:
-		return fmt.Sprintf("%dd", int(d.Hours()/24))
-	default:
-		return fmt.Sprintf("%dy", int(d.Hours()/(365*24)))
-	}
-}
-
 // ago is how long ago, as the detail has it: "2m ago", "3 days ago".
 func ago(t, now time.Time) string {
 	switch d := now.Sub(t); {
@@ -69,11 +36,11 @@ func ago(t, now time.Time) string {
 	case d < time.Minute:
 		return "just now"
 	case d < 24*time.Hour:
-		return short(t, now) + " ago"
+		return wording.Age(t, now) + " ago"
 	case d < 365*24*time.Hour:
-		return count(int64(d.Hours()/24), "day", "days") + " ago"
+		return wording.Count(int64(d.Hours()/24), "day", "days") + " ago"
 	default:
-		return count(int64(d.Hours()/(365*24)), "year", "years") + " ago"
+		return wording.Count(int64(d.Hours()/(365*24)), "year", "years") + " ago"
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"github.com/google/go-cmp/cmp"
 
+	"paddock/ui/golden"
 	"paddock/ui/style"
 )
 
@@ -328,7 +329,7 @@ func TestEveryWidgetWearsANewThemeOnRefresh(t *testing.T) {
 	got := win.Canvas().Capture()
 	wear(t, style.DarkMode)
 	want := window(t, on(controlsSheet()), 1000, 620).Canvas().Capture()
-	if n, at := differing(got, want); n > 0 {
+	if n, at := golden.Differ(got, want); n > 0 {
 		t.Errorf("%d pixels differ from a window that was dark from the start, the first at %v", n, at)
 	}
 }

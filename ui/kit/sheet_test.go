@@ -1,23 +1,17 @@
 package kit
 
 import (
-	"flag"
 	"fmt"
-	"image"
-	"image/png"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
+	"paddock/ui/golden"
 	"paddock/ui/style"
 )
-
-var update = flag.Bool("update", false, "draw the golden pictures anew")
 
 // wear starts a test app in our theme.
 func wear(t testing.TB, m style.Mode) fyne.App {
@@ -37,67 +31,6 @@ func window(t testing.TB, o fyne.CanvasObject, w, h float32) fyne.Window {
 	return win
 }
 
-// looksLike compares a picture with testdata/<name>.png: no part of a pixel may differ by more than 2 of 255.
-func looksLike(t *testing.T, name string, got image.Image) {
-	t.Helper()
-	file := filepath.Join("testdata", name+".png")
-	if *update {
-		save(t, file, got)
-		return
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	want, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Bounds() != want.Bounds() {
-		t.Fatalf("%s is %v, want %v", name, got.Bounds(), want.Bounds())
-	}
-	if n, at := differing(got, want); n > 0 {
-		failed := filepath.Join(t.ArtifactDir(), name+".png")
-		save(t, failed, got)
-		t.Errorf("%s: %d pixels differ, the first at %v; see %s", name, n, at, failed)
-	}
-}
-
-func differing(got, want image.Image) (n int, first image.Point) {
-	b := got.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, a := got.At(x, y).RGBA()
-			r2, g2, b2, a2 := want.At(x, y).RGBA()
-			if apart(r, r2) || apart(g, g2) || apart(bl, b2) || apart(a, a2) {
-				if n == 0 {
-					first = image.Pt(x, y)
-				}
-				n++
-			}
-		}
-	}
-	return n, first
-}
-
-func apart(a, b uint32) bool { return math.Abs(float64(a)-float64(b)) > 2*257 }
-
-func save(t *testing.T, file string, img image.Image) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Create(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if err := png.Encode(f, img); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // on stands an object on the pane's ground.
 func on(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewStack(NewBlock(style.Bg, 0), Inset(o, 24))
@@ -107,7 +40,7 @@ func TestControlsLookAsDesigned(t *testing.T) {
 	for _, m := range []style.Mode{style.Light, style.DarkMode} {
 		t.Run(string(m), func(t *testing.T) {
 			wear(t, m)
-			looksLike(t, "controls-"+string(m), window(t, on(controlsSheet()), 1000, 620).Canvas().Capture())
+			golden.Match(t, "controls-"+string(m), window(t, on(controlsSheet()), 1000, 620).Canvas().Capture())
 		})
 	}
 }
@@ -178,7 +111,7 @@ func TestFocusAndPointerCanBeSeen(t *testing.T) {
 				f.FocusGained()
 			}
 			hovered.MouseIn(nil)
-			looksLike(t, "focus-"+string(m), win.Canvas().Capture())
+			golden.Match(t, "focus-"+string(m), win.Canvas().Capture())
 		})
 	}
 }
@@ -193,7 +126,7 @@ func TestCodeAndFactsLookAsDesigned(t *testing.T) {
 	for _, m := range []style.Mode{style.Light, style.DarkMode} {
 		t.Run(string(m), func(t *testing.T) {
 			wear(t, m)
-			looksLike(t, "frame-"+string(m), window(t, on(frameSheet()), 620, 760).Canvas().Capture())
+			golden.Match(t, "frame-"+string(m), window(t, on(frameSheet()), 620, 760).Canvas().Capture())
 		})
 	}
 }
@@ -233,7 +166,7 @@ func TestListsAndEmptyViewsLookAsDesigned(t *testing.T) {
 			list.Mark(3)
 			test.MoveMouse(win.Canvas(), fyne.NewPos(40, 70))
 			undo.Offer("IntegrityError resolved", func() {})
-			looksLike(t, "list-"+string(m), win.Canvas().Capture())
+			golden.Match(t, "list-"+string(m), win.Canvas().Capture())
 		})
 	}
 }
@@ -247,7 +180,7 @@ func TestChartsAndSkeletonsLookAsDesigned(t *testing.T) {
 			line.Set(chartData())
 			bars.Set(ChartData{Series: []Series{{Name: "Events", Values: chartData().Series[0].Values, Ink: 1}}, Labels: chartData().Labels, Format: chartData().Format, Unfinished: true})
 			test.MoveMouse(win.Canvas(), fyne.NewPos(480, 120))
-			looksLike(t, "charts-"+string(m), win.Canvas().Capture())
+			golden.Match(t, "charts-"+string(m), win.Canvas().Capture())
 		})
 	}
 }
@@ -278,10 +211,10 @@ func TestMenusLookAsDesigned(t *testing.T) {
 			win := window(t, WithTips(on(container.NewWithoutLayout(more))), 420, 260)
 			more.Resize(more.MinSize())
 			test.MoveMouse(win.Canvas(), fyne.NewPos(34, 34))
-			looksLike(t, "tip-"+string(m), win.Canvas().Capture())
+			golden.Match(t, "tip-"+string(m), win.Canvas().Capture())
 			menu := ShowMenu([]MenuItem{{Text: "Resolve", Icon: "check", Keys: "E"}, {Text: "Ignore", Icon: "archive", Keys: "I"}, {Text: "Mark for review", Keys: "M", Disabled: true}, {}, {Text: "Newest first", Checked: true}, {Text: "Forget", Icon: "trash-2", Danger: true}}, more)
 			menu.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-			looksLike(t, "menu-"+string(m), win.Canvas().Capture())
+			golden.Match(t, "menu-"+string(m), win.Canvas().Capture())
 		})
 	}
 }

@@ -1,21 +1,15 @@
 package laterpane
 
 import (
-	"errors"
-	"flag"
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"paddock/ui/golden"
 	"paddock/ui/kit"
 	"paddock/ui/style"
 )
-
-var update = flag.Bool("update", false, "rewrite the pictures")
 
 func TestThePaneLooksAsDrawn(t *testing.T) {
 	page, _ := Named("Performance")
@@ -24,18 +18,7 @@ func TestThePaneLooksAsDrawn(t *testing.T) {
 		w := test.NewTempWindow(t, New(page).Content())
 		w.SetPadded(false)
 		w.Resize(fyne.NewSize(968, 648))
-		img := w.Canvas().Capture()
-		if !*update {
-			test.AssertImageMatches(t, name+".png", img)
-			continue
-		}
-		f, err := os.Create(filepath.Join("testdata", name+".png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
-			t.Fatal(err)
-		}
+		golden.Match(t, name, w.Canvas().Capture())
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"paddock/app/config"
+	"paddock/ui/wording"
 )
 
 // span is one choice of how long events are kept.
@@ -24,14 +25,7 @@ func spans(inForce int) []span {
 			return all
 		}
 	}
-	return append(all, span{inForce, count(int64(inForce), "day", "days")})
-}
-
-func count(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.FormatInt(n, 10) + " " + many
+	return append(all, span{inForce, wording.Count(int64(inForce), "day", "days")})
 }
 
 // checkListen tells what is wrong with an address to listen on, and what to write instead.
@@ -92,7 +86,7 @@ func quietHelp(a config.Alerts) string {
 // size writes bytes as people read them: 1.8 GB.
 func size(n int64) string {
 	if n < 1000 {
-		return count(n, "byte", "bytes")
+		return wording.Count(n, "byte", "bytes")
 	}
 	value, unit := float64(n), ""
 	for _, unit = range []string{"kB", "MB", "GB", "TB"} {

@@ -3,10 +3,6 @@ package settingspane
 import (
 	"context"
 	"errors"
-	"flag"
-	"image/png"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -15,12 +11,11 @@ import (
 
 	"paddock/app/bus"
 	"paddock/app/config"
+	"paddock/ui/golden"
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
 )
-
-var update = flag.Bool("update", false, "rewrite the pictures")
 
 type stage struct {
 	*Pane
@@ -60,27 +55,11 @@ func open(t *testing.T, mode style.Mode, size fyne.Size, more func(*Deps)) *stag
 	return g
 }
 
-func golden(t *testing.T, name string, w fyne.Window) {
-	t.Helper()
-	img := w.Canvas().Capture()
-	if !*update {
-		test.AssertImageMatches(t, name, img)
-		return
-	}
-	f, err := os.Create(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestThePaneLooksAsDrawn(t *testing.T) {
 	for name, mode := range map[string]style.Mode{"light": style.Light, "dark": style.DarkMode} {
 		for size, z := range map[string]fyne.Size{"wide": {Width: 1068, Height: 748}, "small": {Width: 968, Height: 648}, "whole": {Width: 968, Height: 1400}} {
 			t.Run(name+" "+size, func(t *testing.T) {
-				golden(t, "settings-"+name+"-"+size+".png", open(t, mode, z, nil).window)
+				golden.Match(t, "settings-"+name+"-"+size+"", open(t, mode, z, nil).window.Canvas().Capture())
 			})
 		}
 	}
@@ -106,7 +85,7 @@ func TestEveryChoiceIsWrittenAtOnce(t *testing.T) {
 	if g.told != 7 {
 		t.Errorf("told of %d changes, want 7", g.told)
 	}
-	golden(t, "changed.png", g.window)
+	golden.Match(t, "changed", g.window.Canvas().Capture())
 }
 
 func TestAHalfTypedTimeIsNotWritten(t *testing.T) {
@@ -137,7 +116,7 @@ func TestANewAddressCountsFromTheNextStart(t *testing.T) {
 	if g.apply.Visible() {
 		t.Error("there is still something to apply")
 	}
-	golden(t, "next-start.png", g.window)
+	golden.Match(t, "next-start", g.window.Canvas().Capture())
 }
 
 func TestAnAddressThatIsTakenIsNotWritten(t *testing.T) {
@@ -150,7 +129,7 @@ func TestAnAddressThatIsTakenIsNotWritten(t *testing.T) {
 	if got := g.file.Get().Listen; got != config.DefaultListen {
 		t.Errorf("%s is written", got)
 	}
-	golden(t, "taken.png", g.window)
+	golden.Match(t, "taken", g.window.Canvas().Capture())
 	taken = nil
 	test.Tap(g.apply)
 	if got := g.file.Get().Listen; got != "127.0.0.1:8790" {
@@ -163,7 +142,7 @@ func TestATestNotificationSaysWhatBecameOfIt(t *testing.T) {
 	g.notify()
 	g.failing = errors.New("this desktop has no notification service")
 	g.notify()
-	golden(t, "not-notified.png", g.window)
+	golden.Match(t, "not-notified", g.window.Canvas().Capture())
 	if g.sent != 2 {
 		t.Errorf("sent %d times", g.sent)
 	}

@@ -2,10 +2,6 @@ package setuppane
 
 import (
 	"errors"
-	"flag"
-	"image/png"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,12 +12,11 @@ import (
 
 	"paddock/app/bus"
 	"paddock/app/project"
+	"paddock/ui/golden"
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
 )
-
-var update = flag.Bool("update", false, "rewrite the pictures")
 
 var now = time.Date(2026, 3, 12, 14, 30, 0, 0, time.Local)
 
@@ -51,22 +46,6 @@ func open(t *testing.T, mode style.Mode, size fyne.Size, s *source) *stage {
 	return g
 }
 
-func golden(t *testing.T, name string, w fyne.Window) {
-	t.Helper()
-	img := w.Canvas().Capture()
-	if !*update {
-		test.AssertImageMatches(t, name, img)
-		return
-	}
-	f, err := os.Create(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(png.Encode(f, img), f.Close()); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // buttons lists the buttons on screen by their words.
 func buttons(o fyne.CanvasObject) map[string]*kit.Button {
 	found := map[string]*kit.Button{}
@@ -91,7 +70,7 @@ func TestThePaneLooksAsDrawn(t *testing.T) {
 		for size, z := range map[string]fyne.Size{"wide": {Width: 1068, Height: 748}, "small": {Width: 968, Height: 648}} {
 			t.Run(name+" "+size, func(t *testing.T) {
 				g := open(t, mode, z, busy())
-				golden(t, "setup-"+name+"-"+size+".png", g.window)
+				golden.Match(t, "setup-"+name+"-"+size+"", g.window.Canvas().Capture())
 			})
 		}
 	}
@@ -112,7 +91,7 @@ func TestCopyPutsTheLinesOnTheClipboard(t *testing.T) {
 
 func TestTheFirstEventIsShownByItself(t *testing.T) {
 	g := open(t, style.Light, fyne.NewSize(1068, 748), &source{projects: []project.Project{shop}})
-	golden(t, "setup-waiting.png", g.window)
+	golden.Match(t, "setup-waiting", g.window.Canvas().Capture())
 	if got := g.waiting.title.Text(); got != "Waiting for the first event…" {
 		t.Errorf("before: %q", got)
 	}
@@ -145,7 +124,7 @@ func TestAProjectIsAddedInPlaceAndShown(t *testing.T) {
 	test.Tap(g.adding.open)
 	g.adding.name.SetText("blog")
 	test.Tap(g.adding.add)
-	golden(t, "new-project.png", g.window)
+	golden.Match(t, "new-project", g.window.Canvas().Capture())
 	if len(g.source.projects) != 2 {
 		t.Fatal("a name that is taken was added")
 	}
@@ -159,7 +138,7 @@ func TestAProjectIsAddedInPlaceAndShown(t *testing.T) {
 func TestAdminMailLeadsToTheInbox(t *testing.T) {
 	g := open(t, style.Light, fyne.NewSize(1068, 748), busy())
 	g.tabs.Select(2)
-	golden(t, "admin-mail.png", g.window)
+	golden.Match(t, "admin-mail", g.window.Canvas().Capture())
 	if buttons(g.Content())["Connect an inbox"] == nil {
 		t.Error("there is no way to the inbox")
 	}

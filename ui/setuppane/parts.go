@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // copyButton puts a text on the clipboard and says so.
@@ -286,13 +286,5 @@ func cameRow(l Line, icon string, role style.Role) fyne.CanvasObject {
 	}
 	return kit.VStack(0, kit.NewRule(), kit.Inset(kit.HStack(12, kit.NewIcon(icon, role, 16),
 		kit.Sized(kit.NewLine(l.What, style.BodyMedium, style.Text), 190, 0), kit.Fill(kit.NewLine(from, style.Small, style.Text3)),
-		kit.NewText(number(l.Count), style.SmallStrong, style.Text).Right()), 9, 0))
-}
-
-func number(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+		kit.NewText(wording.Number(l.Count), style.SmallStrong, style.Text).Right()), 9, 0))
 }

@@ -1,0 +1,43 @@
+// Package wording writes numbers, counts and ages as people read them.
+package wording
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Number writes 1284 as 1,284.
+func Number(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Count writes a number with what it counts: "1 event", "2 events".
+func Count(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Number(n) + " " + many
+}
+
+// Age is how long ago t was, as rows have it: "2m". A dash stands for no time.
+func Age(t, now time.Time) string {
+	switch d := now.Sub(t); {
+	case t.IsZero():
+		return "–"
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	case d < 365*24*time.Hour:
+		return fmt.Sprintf("%dd", int(d.Hours()/24))
+	default:
+		return fmt.Sprintf("%dy", int(d.Hours()/(365*24)))
+	}
+}
