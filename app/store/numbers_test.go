@@ -66,24 +66,31 @@ func TestEventsAreLookedUpAndNotSearchedFor(t *testing.T) {
 		"a page of a project": {page("+project = 1 AND "), "USING INDEX event_time (time>?)"},
 		"a page of an issue":  {page("issue = 1 AND "), "USING INDEX event_issue (issue=? AND time>?)"},
 	} {
-		rows, err := db.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+one.query, 1, "a")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var plan strings.Builder
-		for rows.Next() {
-			var id, parent, unused int
-			var detail string
-			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
-				t.Fatal(err)
-			}
-			plan.WriteString(detail + "\n")
-		}
-		if err := rows.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(plan.String(), one.plan) {
-			t.Errorf("%s: %s", name, plan.String())
+		if got := plan(t, db, one.query); !strings.Contains(got, one.plan) {
+			t.Errorf("%s: %s", name, got)
 		}
 	}
+}
+
+// plan tells how SQLite would answer a query of two arguments.
+func plan(t *testing.T, db *DB, query string) string {
+	t.Helper()
+	rows, err := db.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, 1, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, step)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(steps, "\n")
 }
