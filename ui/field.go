@@ -3,6 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"paddock/ui/kit"
 )
 
 // field is an entry that gives its keys to the palette first.
@@ -21,7 +23,10 @@ func newField(placeholder string, changed func(string), typed func(*fyne.KeyEven
 
 // TypedKey is for Fyne.
 func (f *field) TypedKey(e *fyne.KeyEvent) {
-	if !f.typed(e) {
+	switch {
+	case e.Name == fyne.KeyF1:
+		kit.HandOnKey(f, e)
+	case !f.typed(e):
 		f.Entry.TypedKey(e)
 	}
 }

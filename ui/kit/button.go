@@ -100,13 +100,15 @@ func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
 func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 
 // TypedRune is for Fyne.
-func (b *Button) TypedRune(rune) {}
+func (b *Button) TypedRune(r rune) { handOnRune(b, r) }
 
 // TypedKey presses the button on Enter and Space.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	if presses(e) {
 		b.Tapped(nil)
+		return
 	}
+	HandOnKey(b, e)
 }
 
 func presses(e *fyne.KeyEvent) bool {

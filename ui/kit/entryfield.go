@@ -64,6 +64,10 @@ func (f *entryField) focus(in bool) {
 
 // TypedKey is for Fyne.
 func (f *entryField) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyF1 {
+		HandOnKey(f, e)
+		return
+	}
 	if e.Name != fyne.KeyEscape {
 		f.Entry.TypedKey(e)
 		return

@@ -100,13 +100,15 @@ func (p *Picker) FocusGained() { p.focused = true; p.Refresh() }
 func (p *Picker) FocusLost() { p.focused = false; p.Refresh() }
 
 // TypedRune is for Fyne.
-func (p *Picker) TypedRune(rune) {}
+func (p *Picker) TypedRune(r rune) { handOnRune(p, r) }
 
 // TypedKey opens the menu on Enter, Space and the arrows.
 func (p *Picker) TypedKey(e *fyne.KeyEvent) {
 	if presses(e) || e.Name == fyne.KeyDown || e.Name == fyne.KeyUp {
 		p.Open()
+		return
 	}
+	HandOnKey(p, e)
 }
 
 // MouseIn is for Fyne.

@@ -83,7 +83,7 @@ func (s *Segmented) FocusGained() { s.focused = true; s.Refresh() }
 func (s *Segmented) FocusLost() { s.focused = false; s.Refresh() }
 
 // TypedRune is for Fyne.
-func (s *Segmented) TypedRune(rune) {}
+func (s *Segmented) TypedRune(r rune) { handOnRune(s, r) }
 
 // TypedKey moves to the next or previous choice.
 func (s *Segmented) TypedKey(e *fyne.KeyEvent) {
@@ -92,6 +92,8 @@ func (s *Segmented) TypedKey(e *fyne.KeyEvent) {
 		s.Select(s.selected - 1)
 	case fyne.KeyRight:
 		s.Select(s.selected + 1)
+	default:
+		HandOnKey(s, e)
 	}
 }
 

@@ -12,7 +12,5 @@ func (f *entryField) TypedShortcut(s fyne.Shortcut) {
 	if _, own := s.(*desktop.CustomShortcut); !own {
 		return
 	}
-	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(f).(interface{ TypedShortcut(fyne.Shortcut) }); ok {
-		c.TypedShortcut(s)
-	}
+	handOnShortcut(f, s)
 }

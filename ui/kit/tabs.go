@@ -101,7 +101,7 @@ func (t *Tabs) FocusGained() { t.focused = true; t.Refresh() }
 func (t *Tabs) FocusLost() { t.focused = false; t.Refresh() }
 
 // TypedRune is for Fyne.
-func (t *Tabs) TypedRune(rune) {}
+func (t *Tabs) TypedRune(r rune) { handOnRune(t, r) }
 
 // TypedKey moves to the next or previous tab.
 func (t *Tabs) TypedKey(e *fyne.KeyEvent) {
@@ -110,6 +110,8 @@ func (t *Tabs) TypedKey(e *fyne.KeyEvent) {
 		t.Select(t.selected - 1)
 	case fyne.KeyRight:
 		t.Select(t.selected + 1)
+	default:
+		HandOnKey(t, e)
 	}
 }
 
@@ -136,6 +138,7 @@ const (
 
 // CreateRenderer is for Fyne.
 func (t *Tabs) CreateRenderer() fyne.WidgetRenderer {
+	t.parts = nil // Fyne drops the renderer of what was out of sight for a minute, and asks for a new one
 	t.objects = &drawing{owner: t, min: t.minSize, place: t.place, paint: t.paint}
 	return clipping{start(t.objects)}
 }

@@ -63,13 +63,15 @@ func (t *Toggle) FocusGained() { t.focused = true; t.Refresh() }
 func (t *Toggle) FocusLost() { t.focused = false; t.Refresh() }
 
 // TypedRune is for Fyne.
-func (t *Toggle) TypedRune(rune) {}
+func (t *Toggle) TypedRune(r rune) { handOnRune(t, r) }
 
 // TypedKey switches on Enter and Space.
 func (t *Toggle) TypedKey(e *fyne.KeyEvent) {
 	if presses(e) {
 		t.Tapped(nil)
+		return
 	}
+	HandOnKey(t, e)
 }
 
 // Cursor is for Fyne.

@@ -12,8 +12,8 @@ import (
 // label can be selected, but has few colours; a rich text has all of them.
 type Wrapped struct {
 	widget.BaseWidget
-	label *widget.Label
-	words *widget.TextSegment
+	label *words
+	plain *widget.TextSegment
 	rich  *widget.RichText // in place of the label once it is Plain
 	kind  style.Kind
 	role  style.Role
@@ -21,9 +21,8 @@ type Wrapped struct {
 
 // NewWrapped makes a text that is as high as its lines.
 func NewWrapped(text string, kind style.Kind, role style.Role) *Wrapped {
-	w := &Wrapped{label: widget.NewLabel(text), kind: kind, role: role}
+	w := &Wrapped{label: newWords(text), kind: kind, role: role}
 	w.label.Wrapping = fyne.TextWrapWord
-	w.label.Selectable = true
 	w.label.TextStyle = kind.Style()
 	w.label.SizeName = kind.SizeName()
 	w.label.Importance = importance[role]
@@ -60,8 +59,8 @@ func (w *Wrapped) BreakAnywhere() { w.label.Wrapping = fyne.TextWrapBreak }
 // Plain turns selecting off, where a click on the text must do what is below it, and returns the text. Plain text has
 // every role; text that can be selected is text, text2, text3, red or amber.
 func (w *Wrapped) Plain() *Wrapped {
-	w.words = &widget.TextSegment{}
-	w.rich = widget.NewRichText(w.words)
+	w.plain = &widget.TextSegment{}
+	w.rich = widget.NewRichText(w.plain)
 	w.enrich()
 	return w
 }
@@ -79,8 +78,8 @@ func (w *Wrapped) enrich() {
 	if w.rich == nil {
 		return
 	}
-	w.words.Text = w.label.Text
-	w.words.Style = widget.RichTextStyle{
+	w.plain.Text = w.label.Text
+	w.plain.Style = widget.RichTextStyle{
 		Alignment: w.label.Alignment, ColorName: w.role.ColorName(), SizeName: w.kind.SizeName(), TextStyle: w.kind.Style(), Inline: true,
 	}
 	w.rich.Wrapping = w.label.Wrapping
