@@ -40,8 +40,7 @@ func BenchmarkProgramOpensOnTenThousandIssues(b *testing.B) {
 	fillWithIssues(b, p, 10_000)
 
 	began := time.Now()
-	running := p.start(b)
-	d.shows(AppName)
+	running := p.begin(b)
 	frame := d.painted(began)
 	busy := share(b, running.cmd.Process.Pid)
 	running.end(b)
@@ -107,9 +106,13 @@ func sendFault(ctx context.Context, p program, to listedProject, i int) error {
 // painted gives how long after began the window was drawn: when it has more colours than a bare ground.
 func (d *desk) painted(began time.Time) (took time.Duration) {
 	d.t.Helper()
-	eventually(d.t, "the window is drawn", 30*time.Second, func(ctx context.Context) error {
+	asking{"the window is drawn", 30 * time.Second, 10 * time.Millisecond}.until(d.t, func(ctx context.Context) error {
+		window, err := xdotool(ctx, "search", "--onlyvisible", "--name", AppName+"$")
+		if err != nil {
+			return err
+		}
 		took = time.Since(began)
-		out, err := exec.CommandContext(ctx, "import", "-window", d.window, "-format", "%k", "info:").Output()
+		out, err := exec.CommandContext(ctx, "import", "-window", window, "-crop", "400x300+0+0", "-format", "%k", "info:").Output()
 		if err != nil {
 			return err
 		}

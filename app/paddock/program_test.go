@@ -120,8 +120,8 @@ type serving struct {
 	err    error         // how it ended, once exited
 }
 
-// start runs the program in the background, killed at the latest when the test ends, and returns once it listens.
-func (p program) start(t testing.TB, args ...string) *serving {
+// begin runs the program in the background, killed at the latest when the test ends.
+func (p program) begin(t testing.TB, args ...string) *serving {
 	t.Helper()
 	s := &serving{cmd: p.command(context.WithoutCancel(t.Context()), args...), stderr: new(bytes.Buffer), exited: make(chan struct{})}
 	s.cmd.Stderr = s.stderr
@@ -143,6 +143,13 @@ func (p program) start(t testing.TB, args ...string) *serving {
 			t.Logf("paddock %v said:\n%s", args, s.stderr)
 		}
 	})
+	return s
+}
+
+// start begins the program and returns once it listens.
+func (p program) start(t testing.TB, args ...string) *serving {
+	t.Helper()
+	s := p.begin(t, args...)
 	eventually(t, "paddock answers on "+p.listen, 30*time.Second, func(ctx context.Context) error {
 		select {
 		case <-s.exited:
@@ -177,9 +184,20 @@ func (s *serving) wait(t testing.TB, within time.Duration) error {
 // eventually asks every tenth of a second until there is no error, and fails the test with the last one.
 func eventually(t testing.TB, what string, within time.Duration, ask func(context.Context) error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), within)
+	asking{what, within, 100 * time.Millisecond}.until(t, ask)
+}
+
+// asking is a wait for something.
+type asking struct {
+	what          string
+	within, every time.Duration
+}
+
+func (a asking) until(t testing.TB, ask func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), a.within)
 	defer cancel()
-	tick := time.NewTicker(100 * time.Millisecond)
+	tick := time.NewTicker(a.every)
 	defer tick.Stop()
 	last := fmt.Errorf("never asked")
 	for {
@@ -192,7 +210,7 @@ func eventually(t testing.TB, what string, within time.Duration, ask func(contex
 		}
 		select {
 		case <-ctx.Done():
-			t.Fatalf("waited %s until %s: %v", within, what, last)
+			t.Fatalf("waited %s until %s: %v", a.within, a.what, last)
 		case <-tick.C:
 		}
 	}
