@@ -131,14 +131,12 @@ func nonEmpty(all ...string) []string {
 
 func greeting(now time.Time) string {
 	switch h := now.Hour(); {
-	case h < 5:
-		return "Good night."
-	case h < 12:
+	case h >= 5 && h < 12:
 		return "Good morning."
-	case h < 18:
+	case h >= 12 && h < 18:
 		return "Good afternoon."
 	}
-	return "Good evening."
+	return "Good evening." // also deep in the night: "Good night" is said on leaving
 }
 
 // sentence answers the pane's question: what needs me?

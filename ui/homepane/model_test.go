@@ -26,7 +26,7 @@ func TestTheSentenceSaysWhatIsOpenAndWhatIsNew(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	for hour, want := range map[int]string{3: "Good night.", 8: "Good morning.", 12: "Good afternoon.", 18: "Good evening."} {
+	for hour, want := range map[int]string{3: "Good evening.", 8: "Good morning.", 12: "Good afternoon.", 18: "Good evening."} {
 		if got := greeting(time.Date(2026, 3, 12, hour, 0, 0, 0, time.Local)); got != want {
 			t.Errorf("at %d: %q, want %q", hour, got, want)
 		}

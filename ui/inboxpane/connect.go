@@ -59,6 +59,9 @@ func (v *formView) try(connect bool) {
 		if found.Problem != nil {
 			v.works = nil
 			v.say(found.Problem, "")
+			if found.Problem.Code == "certificate" && !v.moreRoom.Visible() { // the field that mends it
+				v.toggleMore()
+			}
 			v.refresh()
 			return
 		}

@@ -27,7 +27,7 @@ func New(p Page) *Pane {
 	body := kit.VStack(0,
 		container.NewCenter(disc),
 		kit.Gap(0, 18),
-		kit.NewText(p.Title+" comes later", style.Section, style.Text).Center(),
+		kit.NewText(p.Comes, style.Section, style.Text).Center(),
 		kit.Gap(0, 10),
 		kit.Sized(sentences, textW, 92))
 	return &Pane{page: p, content: container.NewCenter(body)}

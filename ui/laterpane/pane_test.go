@@ -46,7 +46,7 @@ func TestAPaneThatComesLaterSaysWhatItWillShowAndNeed(t *testing.T) {
 			}
 		}
 		walk(p.Content())
-		want := []string{page.Title + " comes later", page.Shows, page.Needs}
+		want := []string{page.Comes, page.Shows, page.Needs}
 		if len(said) != 3 || said[0] != want[0] || said[1] != want[1] || said[2] != want[2] {
 			t.Errorf("%s says %q", p.Title(), said)
 		}

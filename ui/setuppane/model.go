@@ -33,6 +33,7 @@ type View struct {
 	Project  project.Project // the one that is being connected
 	Listen   string          // host:port; empty while nothing listens
 	First    time.Time       // first event; zero: none yet
+	Mailed   bool            // all that came so far are mails: no SDK has sent anything
 	Kept     []Line          // what came in, largest first
 	NotKept  []Line          // what did not, and why
 }
@@ -72,6 +73,7 @@ func look(ctx context.Context, s Source, wanted project.ID) (View, error) {
 		kept, notKept := lines(tallies)
 		v.Kept, v.NotKept = append(v.Kept, kept...), append(v.NotKept, notKept...)
 	}
+	v.Mailed = len(v.Kept) > 0 && !slices.ContainsFunc(v.Kept, func(l Line) bool { return l.From != mailDoor })
 	largestFirst := func(a, b Line) int { return cmp.Compare(b.Count, a.Count) }
 	slices.SortStableFunc(v.Kept, largestFirst)
 	slices.SortStableFunc(v.NotKept, largestFirst)
@@ -93,12 +95,14 @@ func lines(tallies []project.Tally) (kept, notKept []Line) {
 	return kept, notKept
 }
 
+const mailDoor = "Admin mail"
+
 func door(protocol string) string {
 	switch protocol {
 	case "sentry":
 		return "Sentry SDK"
 	case "mail":
-		return "Admin mail"
+		return mailDoor
 	}
 	return protocol
 }

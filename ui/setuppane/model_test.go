@@ -70,6 +70,20 @@ func TestEverythingThatCameInIsSeenWithWhyItWasNotKept(t *testing.T) {
 	}
 }
 
+func TestMailsAloneAreNoSignOfAnSDK(t *testing.T) {
+	mails := project.Tally{Protocol: "mail", What: "error", Kept: true, Count: 40}
+	event := project.Tally{Protocol: "sentry", What: "error", Kept: true, Count: 1}
+	for _, one := range []struct {
+		tallies []project.Tally
+		want    bool
+	}{{nil, false}, {[]project.Tally{mails}, true}, {[]project.Tally{mails, event}, false}} {
+		v, err := look(t.Context(), &source{projects: []project.Project{shop}, tallies: map[project.ID][]project.Tally{1: one.tallies}}, 1)
+		if err != nil || v.Mailed != one.want {
+			t.Errorf("%v: mailed %v, %v", one.tallies, v.Mailed, err)
+		}
+	}
+}
+
 func TestAReasonNobodyForesawIsShownAsItIs(t *testing.T) {
 	got := []reason{reasonOf("refused: out of luck"), reasonOf("unknown item type: x"), reasonOf("")}
 	want := []reason{{words: "Out of luck"}, {words: "Unknown item type", help: "x"}, {words: "Unnamed"}}

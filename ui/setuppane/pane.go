@@ -147,7 +147,7 @@ func (p *Pane) show(v View, err error) {
 	}
 	p.picker.SetOptions(names, selected)
 	p.showWay()
-	p.waiting.set(v.First, p.deps.Now())
+	p.waiting.set(v, p.deps.Now())
 	p.came.set(v)
 	p.content.Refresh()
 }

@@ -105,6 +105,7 @@ type waiting struct {
 	result      string
 	failed      bool
 	first       bool
+	mailed      bool
 	card        fyne.CanvasObject
 }
 
@@ -115,11 +116,11 @@ func newWaiting(p *Pane) *waiting {
 	return w
 }
 
-func (w *waiting) set(at, now time.Time) {
-	w.first = !at.IsZero()
-	if w.first {
+func (w *waiting) set(v View, now time.Time) {
+	w.first, w.mailed = !v.First.IsZero(), v.Mailed
+	if w.first && !w.mailed {
 		w.icon.Set("circle-check", style.Accent)
-		w.title.SetText(first(at, now))
+		w.title.SetText(first(v.First, now))
 	} else {
 		w.icon.Set("loader-circle", style.Text3)
 		w.title.SetText("Waiting for the first event…")
@@ -134,7 +135,10 @@ func (w *waiting) said(result string) {
 
 func (w *waiting) words() {
 	role, words := style.Text3, "Start your site, or send one now. This changes by itself."
-	if w.first {
+	switch {
+	case w.mailed:
+		words = "Error mails come in already. Start your site with these lines, or send an event now."
+	case w.first:
 		words = "This project is connected."
 	}
 	if w.result != "" {
