@@ -53,7 +53,7 @@ var rooms = map[string]string{
 	"ui/style":        "assets",
 	"ui/kit":          "ui/style",
 	"ui/wording":      "",
-	"ui/golden":      "",
+	"ui/golden":       "",
 	"ui/homepane":     nouns + " app/bus " + face,
 	"ui/issuepane":    "app/project app/issue app/bus " + face,
 	"ui/inboxpane":    nouns + " app/bus " + face,

@@ -74,9 +74,9 @@ func sourcesOf(bits int) []issue.Source {
 	return all
 }
 
-// note adds a stored event to its issue's counters.
-func (c *change) note(p project.ID, id int64, row *eventRow, stored *issue.Stored) error {
-	e := row.in.Event
+// note adds an event that was stored to its issue's counters.
+func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
+	e, id := row.in.Event, stored.Issue
 	at := micros(e.Time)
 	d := c.deltas[id]
 	if d == nil {

@@ -135,7 +135,8 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 			return err
 		}
 		if id != 0 {
-			c.duplicate(p, e, id, stored)
+			c.duplicate(p, e, stored)
+			stored.Issue = id
 			return nil
 		}
 		if id, err = c.addIssue(p, e, g.Why); err != nil {
@@ -152,11 +153,9 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		return err
 	}
 	if n == 0 { // it may have been grouped elsewhere before
-		if id, err = c.issueOfEvent(p, e.ID); err != nil {
-			return err
-		}
-		c.duplicate(p, e, id, stored)
-		return nil
+		c.duplicate(p, e, stored)
+		stored.Issue, err = c.issueOfEvent(p, e.ID)
+		return err
 	}
 	*stored = issue.Stored{Issue: id, New: fresh}
 	if err := c.keepCommon(row); err != nil {
@@ -165,12 +164,12 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 	if err := c.register(p, id, g); err != nil {
 		return err
 	}
-	return c.note(p, id, row, stored)
+	return c.note(p, row, stored)
 }
 
-// duplicate counts an event that is here already, of an issue.
-func (c *change) duplicate(p project.ID, e *issue.Event, of int64, stored *issue.Stored) {
-	*stored = issue.Stored{Issue: of, Duplicate: true}
+// duplicate counts an event that is here already.
+func (c *change) duplicate(p project.ID, e *issue.Event, stored *issue.Stored) {
+	stored.Duplicate = true
 	c.count(p, project.Tally{Protocol: string(e.Source), What: "duplicate", Count: 1})
 }
 

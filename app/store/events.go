@@ -79,14 +79,16 @@ func (s Events) Get(ctx context.Context, id int64, event string) (*issue.Event, 
 // holds the database's log back for long.
 func (s Events) Each(ctx context.Context, q EventQuery, f func(e *issue.Event, of int64) error) error {
 	const page = 200
-	afterTime, afterID := int64(-1<<62), ""
+	after := place{time: -1 << 62}
 	stacks := &commonReader{db: s.DB.read}
 	for left := q.Limit; ; {
 		n := page
 		if q.Limit > 0 {
 			n = min(page, left)
 		}
-		rows, err := s.page(ctx, q, afterTime, afterID, n)
+		next := q
+		next.Limit = n
+		rows, err := s.page(ctx, next, after)
 		if err != nil {
 			return err
 		}
@@ -99,7 +101,7 @@ func (s Events) Each(ctx context.Context, q EventQuery, f func(e *issue.Event, o
 			if err := f(e, r.issue); err != nil {
 				return err
 			}
-			afterTime, afterID = r.time, r.id
+			after = r.place
 		}
 		if left -= len(rows); len(rows) < n || q.Limit > 0 && left <= 0 {
 			return nil
@@ -107,15 +109,22 @@ func (s Events) Each(ctx context.Context, q EventQuery, f func(e *issue.Event, o
 	}
 }
 
-type pageRow struct {
-	id          string
-	project     project.ID
-	issue, time int64
-	body        []byte
-	common      string
+// place is where an event stands among all, oldest first.
+type place struct {
+	time int64
+	id   string
 }
 
-func (s Events) page(ctx context.Context, q EventQuery, afterTime int64, afterID string, n int) ([]pageRow, error) {
+type pageRow struct {
+	place
+	project project.ID
+	issue   int64
+	body    []byte
+	common  string
+}
+
+// page gives the first of the selected events that stand after a place.
+func (s Events) page(ctx context.Context, q EventQuery, after place) ([]pageRow, error) {
 	c := &conditions{}
 	if q.Project != 0 {
 		c.add("+project = $?", int64(q.Project)) // the sign keeps SQLite on the index that is in order
@@ -132,9 +141,9 @@ func (s Events) page(ctx context.Context, q EventQuery, afterTime int64, afterID
 	if !q.To.IsZero() {
 		c.add("time < $?", micros(q.To))
 	}
-	c.add("time >= $?", afterTime) // the rest of the condition cannot be looked up in an index
-	c.add("(time > $? OR id > $?)", afterTime, afterID)
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body, common FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, n), c.args...)
+	c.add("time >= $?", after.time) // the rest of the condition cannot be looked up in an index
+	c.add("(time > $? OR id > $?)", after.time, after.id)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body, common FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, q.Limit), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}

@@ -10,12 +10,19 @@ import (
 // Items keeps the parts of deliveries that are stored as they came.
 type Items struct{ DB *DB }
 
-// Each calls f with a project's items of one type in the order they came, until f fails. Type "" means
-// every type. It reads in pages, so that no read holds the database's log back for long.
-func (s Items) Each(ctx context.Context, p project.ID, typ string, f func(Item) error) error {
-	const page = 200
+// ItemQuery selects items, in the order they came.
+type ItemQuery struct {
+	Project project.ID
+	Type    string // empty: every one
+}
+
+// itemPage is how many items are read at a time, so that no read holds the database's log back for long.
+const itemPage = 200
+
+// Each calls f with every selected item, until f fails.
+func (s Items) Each(ctx context.Context, q ItemQuery, f func(Item) error) error {
 	for after := int64(0); ; {
-		items, last, err := s.page(ctx, p, typ, after, page)
+		items, last, err := s.page(ctx, q, after)
 		if err != nil {
 			return err
 		}
@@ -24,21 +31,22 @@ func (s Items) Each(ctx context.Context, p project.ID, typ string, f func(Item) 
 				return err
 			}
 		}
-		if len(items) < page {
+		if len(items) < itemPage {
 			return nil
 		}
 		after = last
 	}
 }
 
-func (s Items) page(ctx context.Context, p project.ID, typ string, after int64, n int) (items []Item, last int64, err error) {
+// page gives the first of the selected items that have a higher number than after, and the number of the last.
+func (s Items) page(ctx context.Context, q ItemQuery, after int64) (items []Item, last int64, err error) {
 	c := &conditions{}
-	c.add("project = $?", int64(p))
+	c.add("project = $?", int64(q.Project))
 	c.add("id > $?", after)
-	if typ != "" {
-		c.add("type = $?", typ)
+	if q.Type != "" {
+		c.add("type = $?", q.Type)
 	}
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, type, event, received, headers, body FROM item`+c.where()+fmt.Sprintf(` ORDER BY id LIMIT %d`, n), c.args...)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, type, event, received, headers, body FROM item`+c.where()+fmt.Sprintf(` ORDER BY id LIMIT %d`, itemPage), c.args...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read items: %w", err)
 	}

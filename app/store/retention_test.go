@@ -69,7 +69,7 @@ func TestWhatIsOldIsDroppedAndCountsStayTrue(t *testing.T) {
 		t.Fatal(err)
 	}
 	var items []string
-	if err := (Items{db}).Each(t.Context(), 1, "", func(i Item) error {
+	if err := (Items{db}).Each(t.Context(), ItemQuery{Project: 1}, func(i Item) error {
 		items = append(items, string(i.Payload))
 		return nil
 	}); err != nil {

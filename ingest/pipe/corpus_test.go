@@ -238,7 +238,7 @@ func absent(t *testing.T, s *stack, secrets map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = store.Items{DB: s.db}.Each(t.Context(), 1, "", func(item store.Item) error {
+	err = store.Items{DB: s.db}.Each(t.Context(), store.ItemQuery{Project: 1}, func(item store.Item) error {
 		look(item.Type+" item", append(item.Headers, item.Payload...))
 		return nil
 	})
