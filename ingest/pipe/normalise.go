@@ -10,7 +10,7 @@ import (
 // Bounds of one stored event. What exceeds them is cut, and says so.
 const (
 	maxText        = 64 << 10 // bytes of a message, an exception's value, a variable
-	maxShort       = 500      // bytes of names, releases, tags
+	maxShort       = 500      // bytes of names, releases, tags, what is known of a user
 	maxFrames      = 500      // of one stack: the first and the last half are kept
 	maxBreadcrumbs = 200      // the newest are kept
 	maxExceptions  = 200
@@ -82,6 +82,17 @@ func normalise(e *issue.Event) {
 	for i := range e.Threads {
 		cutFrames(e.Threads[i].Frames)
 	}
+	cutTexts(e.Tags)
+	if u := e.User; u != nil {
+		for _, s := range []*string{&u.ID, &u.Username, &u.Email, &u.IP, &u.Name} {
+			cut(s, maxShort)
+		}
+		cutTexts(u.Data)
+	}
+	for i := range e.Breadcrumbs {
+		cut(&e.Breadcrumbs[i].Message, maxText)
+		cutVars(e.Breadcrumbs[i].Data)
+	}
 	if r := e.Request; r != nil {
 		for _, vars := range [][]issue.Var{r.Headers, r.Cookies, r.Env, r.Form, r.Files} {
 			cutVars(vars)
@@ -103,6 +114,15 @@ func cutFrames(frames []issue.Frame) {
 		cut(&f.Function, maxShort)
 		cut(&f.ContextLine, 4096)
 		cutVars(f.Vars)
+	}
+}
+
+func cutTexts(texts map[string]string) {
+	for name, text := range texts {
+		whole := text
+		if cut(&text, maxShort); text != whole {
+			texts[name] = text
+		}
 	}
 }
 

@@ -97,6 +97,7 @@ func TestAnEventIsBoundedInEveryDirection(t *testing.T) {
 	e := plain("a")
 	e.Message, e.Release = long, long
 	e.Request = &issue.Request{Headers: vars, Body: long}
+	e.User, e.Tags = &issue.User{ID: "7\x00" + long, Data: map[string]string{"plan": long}}, map[string]string{"tenant": long}
 	for range 300 {
 		e.Exceptions = append(e.Exceptions, issue.Exception{Type: long, Value: long})
 	}
@@ -104,6 +105,7 @@ func TestAnEventIsBoundedInEveryDirection(t *testing.T) {
 	for i := range 1000 {
 		e.Breadcrumbs = append(e.Breadcrumbs, issue.Breadcrumb{Message: fmt.Sprint(i)})
 	}
+	e.Breadcrumbs[900].Message = long
 	s := &shelf{}
 	if err := (&pipe.Pipe{Keeper: s}).Accept(t.Context(), ingest.Batch{Project: 1, Errors: []issue.Event{e}}); err != nil {
 		t.Fatal(err)
@@ -121,8 +123,11 @@ func TestAnEventIsBoundedInEveryDirection(t *testing.T) {
 	if got.Breadcrumbs[199].Message != "999" {
 		t.Errorf("the newest breadcrumb is %s", got.Breadcrumbs[199].Message)
 	}
-	for name, text := range map[string]string{"message": got.Message, "release": got.Release, "type": last.Type, "function": last.Frames[0].Function, "body": got.Request.Body} {
-		if len(text) > 64<<10+8 || !utf8.ValidString(text) {
+	for name, text := range map[string]string{
+		"message": got.Message, "release": got.Release, "type": last.Type, "function": last.Frames[0].Function, "body": got.Request.Body,
+		"user": got.User.Key(), "user's plan": got.User.Data["plan"], "tag": got.Tags["tenant"], "breadcrumb": got.Breadcrumbs[100].Message,
+	} {
+		if len(text) > 64<<10+8 || !utf8.ValidString(text) || strings.Contains(text, "\x00") {
 			t.Errorf("%s has %d bytes", name, len(text))
 		}
 	}
