@@ -95,10 +95,11 @@ func (cmd exportCommand) Run(c *call) (err error) {
 		return err
 	}
 	return cmd.write(c, func(w rowWriter) error {
+		e := export{scope: s, limit: cmd.Limit, rows: w}
 		if cmd.Kind == "issues" {
-			return exportIssues(c, db, s, cmd.Limit, w)
+			return e.issues(c, store.Issues{DB: db})
 		}
-		return exportErrors(c, db, s, cmd.Limit, w)
+		return e.errors(c, store.Events{DB: db})
 	})
 }
 
@@ -124,25 +125,33 @@ func (cmd exportCommand) write(c *call, rows func(rowWriter) error) (err error) 
 	return w.end()
 }
 
-func exportIssues(ctx context.Context, db *store.DB, s scope, limit int, w rowWriter) error {
+// export is what is written, and where to.
+type export struct {
+	scope
+	limit int // 0: all
+	rows  rowWriter
+}
+
+func (e export) issues(ctx context.Context, from store.Issues) error {
+	limit := e.limit
 	if limit == 0 {
 		limit = 1 << 40
 	}
-	all, err := store.Issues{DB: db}.List(ctx, issue.Query{
-		Project: s.project, Environment: s.environment, From: s.from, To: s.to, Sort: issue.ByFirstSeen, Limit: limit,
+	all, err := from.List(ctx, issue.Query{
+		Project: e.project, Environment: e.environment, From: e.from, To: e.to, Sort: issue.ByFirstSeen, Limit: limit,
 	})
 	if err != nil {
 		return err
 	}
 	for i := range all {
-		if err := w.row(issueRowOf(&all[i])); err != nil {
+		if err := e.rows.row(issueRowOf(&all[i])); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func exportErrors(ctx context.Context, db *store.DB, s scope, limit int, w rowWriter) error {
-	return store.Events{DB: db}.Each(ctx, store.EventQuery{Project: s.project, Environment: s.environment, From: s.from, To: s.to, Limit: limit},
-		func(e *issue.Event, of int64) error { return w.row(errorRowOf(e, of)) })
+func (e export) errors(ctx context.Context, from store.Events) error {
+	q := store.EventQuery{Project: e.project, Environment: e.environment, From: e.from, To: e.to, Limit: e.limit}
+	return from.Each(ctx, q, func(one *issue.Event, of int64) error { return e.rows.row(errorRowOf(one, of)) })
 }

@@ -44,13 +44,13 @@ type Report struct {
 	Date      time.Time
 }
 
-// MaxMail is the largest mail that is read, in bytes.
-const MaxMail = 64 << 20
+// maxMail is the largest mail that is read, in bytes.
+const maxMail = 64 << 20
 
 // Read reads one mail as it stands in a mailbox. It fails only for mails that are too large or no mail at
 // all; a mail that reports no error has the verdict IsOther.
 func Read(raw []byte, meta Meta) (r Report, err error) {
-	if len(raw) > MaxMail {
+	if len(raw) > maxMail {
 		return Report{}, fmt.Errorf("%w: a mail of %d bytes", ingest.ErrTooLarge, len(raw))
 	}
 	defer func() {

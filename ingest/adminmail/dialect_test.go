@@ -258,7 +258,7 @@ func TestATracebackThatAPersonSendsIsLeftAlone(t *testing.T) {
 }
 
 func TestChainedTracebacksOfTheInterpreterAreRead(t *testing.T) {
-	got, ok := Traceback(`Traceback (most recent call last):
+	got, ok := traceback(`Traceback (most recent call last):
   File "/srv/a.py", line 1, in f
     x = d[k]
         ~^^^

@@ -71,7 +71,7 @@ func TestHostileMailsAreReadWithinBounds(t *testing.T) {
 }
 
 func TestAMailThatIsTooLargeIsRefused(t *testing.T) {
-	if _, err := Read(make([]byte, MaxMail+1), Meta{}); err == nil {
+	if _, err := Read(make([]byte, maxMail+1), Meta{}); err == nil {
 		t.Error("it was read")
 	}
 }

@@ -77,7 +77,7 @@ func (l *letter) walk(e *message.Entity, depth int) {
 	}
 	typ, params, _ := e.Header.ContentType() // a broken one reads as text/plain
 	disposition, _, _ := e.Header.ContentDisposition()
-	body, err := io.ReadAll(io.LimitReader(e.Body, MaxMail))
+	body, err := io.ReadAll(io.LimitReader(e.Body, maxMail))
 	if err != nil && len(body) == 0 {
 		return
 	}

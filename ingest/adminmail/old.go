@@ -30,7 +30,7 @@ func (l *letter) old(text string, subject []string) issue.Event {
 	}
 	lead, _, _ := strings.Cut(trace, "\n"+begin)
 	e := l.base(subject, strings.TrimPrefix(lead, noTrace))
-	e.Exceptions, _ = Traceback(trace) // without one it was a message
+	e.Exceptions, _ = traceback(trace) // without one it was a message
 	nameModules(e.Exceptions)
 	for i := range e.Exceptions {
 		e.Exceptions[i].Value = strings.TrimSpace(e.Exceptions[i].Value)

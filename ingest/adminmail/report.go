@@ -232,7 +232,7 @@ func (l *letter) exceptions(body, typ, value string) []issue.Exception {
 	}
 	// Celery 5 hands the whole traceback on as the value; the real message ends it.
 	if strings.HasPrefix(strings.TrimSpace(last.Value), `"""`) {
-		if inner, ok := Traceback(last.Value); ok {
+		if inner, ok := traceback(last.Value); ok {
 			last.Value, last.Notes = strings.TrimRight(inner[len(inner)-1].Value, "\n"), ""
 			if len(last.Frames) == 0 {
 				last.Frames = inner[len(inner)-1].Frames

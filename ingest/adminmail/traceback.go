@@ -23,14 +23,14 @@ const (
 	duringEnd = "another exception occurred:"
 )
 
-// Traceback reads the exceptions of a Python traceback as the interpreter prints it, cause first. ok is
+// traceback reads the exceptions of a Python traceback as the interpreter prints it, cause first. ok is
 // false when the text holds none.
-func Traceback(text string) (exceptions []issue.Exception, ok bool) {
+func traceback(text string) (exceptions []issue.Exception, ok bool) {
 	exceptions, _, ok = readTraceback(text)
 	return exceptions, ok
 }
 
-// readTraceback is Traceback with the text that follows the last exception.
+// readTraceback is traceback with the text that follows the last exception.
 func readTraceback(text string) (exceptions []issue.Exception, rest string, ok bool) {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	var current *issue.Exception

@@ -86,23 +86,31 @@ func asHTML(s string) string {
 	return b.String() + "</div></body></html>"
 }
 
-// TestAMailIsReadTheSameHoweverItTravelled sends the text of every recorded report through what relays,
-// lists and servers do to it.
-func TestAMailIsReadTheSameHoweverItTravelled(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(corpus, "shop-*.eml"))
+// recorded gives the recorded mails of a name, each by its file's name.
+func recorded(t *testing.T, pattern string) map[string]*letter {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(corpus, pattern))
 	if err != nil || len(files) < 50 {
 		t.Skipf("the recorded mails are not beside this checkout: %v", err)
 	}
-	tried := 0
+	all := make(map[string]*letter, len(files))
 	for _, file := range files {
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := open(raw)
-		if err != nil {
+		if all[filepath.Base(file)], err = open(raw); err != nil {
 			t.Fatal(err)
 		}
+	}
+	return all
+}
+
+// TestAMailIsReadTheSameHoweverItTravelled sends the text of every recorded report through what relays,
+// lists and servers do to it.
+func TestAMailIsReadTheSameHoweverItTravelled(t *testing.T) {
+	tried := 0
+	for file, l := range recorded(t, "shop-*.eml") {
 		if len(l.text) > 40_000 { // depth adds nothing here
 			continue
 		}
@@ -130,7 +138,7 @@ func TestAMailIsReadTheSameHoweverItTravelled(t *testing.T) {
 			"no blanks at line ends":      mailOf(mime.QEncoding.Encode("utf-8", l.subject), `text/plain; charset=UTF-8`, "8bit", trimLines(l.text)),
 		} {
 			if diff := cmp.Diff(want, sayOf(t, way)); diff != "" {
-				t.Errorf("%s, %s: (-as sent +as it came)\n%s", filepath.Base(file), name, diff)
+				t.Errorf("%s, %s: (-as sent +as it came)\n%s", file, name, diff)
 			}
 		}
 	}
@@ -141,20 +149,8 @@ func TestAMailIsReadTheSameHoweverItTravelled(t *testing.T) {
 
 // TestTheHTMLPartAloneSaysTheSame takes the plain part away, as some servers do.
 func TestTheHTMLPartAloneSaysTheSame(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(corpus, "*.eml"))
-	if err != nil || len(files) < 50 {
-		t.Skipf("the recorded mails are not beside this checkout: %v", err)
-	}
 	tried := 0
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l, err := open(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for file, l := range recorded(t, "*.eml") {
 		subject := mime.QEncoding.Encode("utf-8", l.subject)
 		want := sayOf(t, mailOf(subject, `text/plain; charset="utf-8"`, "base64", inBase64(l.text)))
 		if want.Verdict != IsError || l.html == "" || strings.Contains(want.Value, "Traceback") {
@@ -164,7 +160,7 @@ func TestTheHTMLPartAloneSaysTheSame(t *testing.T) {
 		got := sayOf(t, mailOf(subject, `text/html; charset="utf-8"`, "base64", inBase64(l.html)))
 		got.Message, want.Message = strings.Join(strings.Fields(got.Message), " "), strings.Join(strings.Fields(want.Message), " ")
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: (-plain +HTML)\n%s", filepath.Base(file), diff)
+			t.Errorf("%s: (-plain +HTML)\n%s", file, diff)
 		}
 	}
 	if tried < 20 {
