@@ -146,8 +146,9 @@ func (cmd importMailCommand) Run(c *call) error {
 }
 
 const (
-	importMost  = 200     // mails a batch
-	importBytes = 8 << 20 // bytes a batch, beside its last mail
+	importMost  = 200      // mails a batch
+	importBytes = 8 << 20  // bytes a batch, beside its last mail
+	importMax   = 64 << 20 // bytes of a batch as JSON, its last mail as large as any
 )
 
 // each walks the paths and hands the mails on in batches.

@@ -270,24 +270,3 @@ func TestDatesOfAnExportAreReadInTheGivenZone(t *testing.T) {
 		}
 	}
 }
-
-func TestTheRateForgetsWhatIsOld(t *testing.T) {
-	r := &rate{}
-	r.turn(1000)
-	r.seconds[1000%rateSpan] = 50
-	r.turn(1005)
-	if got := sum(r); got != 50 {
-		t.Errorf("after 5 s: %d", got)
-	}
-	r.turn(1010)
-	if got := sum(r); got != 0 {
-		t.Errorf("after 10 s: %d", got)
-	}
-}
-
-func sum(r *rate) (n int64) {
-	for _, s := range r.seconds {
-		n += s
-	}
-	return n
-}

@@ -46,7 +46,7 @@ func (a *application) control(ctx context.Context) error {
 	})
 	mux.HandleFunc("POST /projects", func(w http.ResponseWriter, r *http.Request) {
 		var asked struct{ Name string }
-		if err := json.NewDecoder(io.LimitReader(r.Body, 1<<20)).Decode(&asked); err != nil {
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&asked); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
@@ -55,7 +55,7 @@ func (a *application) control(ctx context.Context) error {
 	})
 	mux.HandleFunc("POST /mails", func(w http.ResponseWriter, r *http.Request) {
 		var b mailBatch
-		if err := json.NewDecoder(r.Body).Decode(&b); err != nil {
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, importMax)).Decode(&b); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
@@ -74,17 +74,37 @@ func (a *application) control(ctx context.Context) error {
 func (a *application) listenControl(ctx context.Context) (net.Listener, error) {
 	path := controlPath(a.dir)
 	if dir := filepath.Dir(path); dir != a.dir {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
+		if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 			return nil, err
 		}
-		if err := os.Chmod(dir, 0o700); err != nil { // fails when it is somebody else's
+		if err := private(dir); err != nil {
 			return nil, err
 		}
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // left by a process that was killed
 		return nil, err
 	}
-	return (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(path, 0o600); err != nil { // the data folder may be open to others
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// private tells whether a folder is this user's alone. In the folder for temporary files anybody may have made it
+// first, or a link of its name, to be handed the mails that are imported.
+func private(dir string) error {
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() || !ours(info) {
+		return fmt.Errorf("%s belongs to somebody else: delete it", dir)
+	}
+	return nil
 }
 
 func answer(w http.ResponseWriter, v any, err error) {
@@ -100,6 +120,11 @@ func ask(ctx context.Context, dir, what string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return err
+	}
+	if folder := filepath.Dir(controlPath(dir)); folder != dir {
+		if err := private(folder); err != nil {
+			return fmt.Errorf("ask the running Paddock: %w", err)
+		}
 	}
 	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", controlPath(dir))

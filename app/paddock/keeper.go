@@ -40,25 +40,28 @@ func (k keeper) Deliver(ctx context.Context, d pipe.Delivery) ([]issue.Stored, e
 	return stored, err
 }
 
-// keys finds projects by their ingest keys. It reads the store again when a key is new to it.
+// keys finds projects by their ingest keys. It reads the store again when a key is new to it; those whose keys
+// are known do not wait for that.
 type keys struct {
 	projects store.Projects
 
-	mu    sync.Mutex
-	known map[string]project.ID // by public key
-	read  time.Time
+	loading sync.Mutex            // held by who reads the store
+	mu      sync.Mutex            // never held while the store is read
+	known   map[string]project.ID // by public key; never changed, only replaced
+	read    time.Time             // when the reading of known began
+	stale   time.Time             // what was read before must be read again
 }
 
 // Lookup implements server.Keys.
 func (k *keys) Lookup(ctx context.Context, id, key string) (project.ID, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	of, ok := k.known[key]
-	if !ok && time.Since(k.read) > time.Second { // a stranger's guesses cost one read a second at most
-		if err := k.load(ctx); err != nil {
+	known, fresh := k.now()
+	of, ok := known[key]
+	if !ok && !fresh { // a stranger's guesses cost one read a second at most
+		var err error
+		if known, err = k.load(ctx); err != nil {
 			return 0, err
 		}
-		of, ok = k.known[key]
+		of, ok = known[key]
 	}
 	if id == "" {
 		if !ok {
@@ -70,7 +73,7 @@ func (k *keys) Lookup(ctx context.Context, id, key string) (project.ID, error) {
 	if err != nil {
 		return 0, ingest.ErrNoProject
 	}
-	for _, has := range k.known {
+	for _, has := range known {
 		if has == asked {
 			if of != asked {
 				return 0, ingest.ErrWrongKey
@@ -81,26 +84,40 @@ func (k *keys) Lookup(ctx context.Context, id, key string) (project.ID, error) {
 	return 0, ingest.ErrNoProject
 }
 
-func (k *keys) load(ctx context.Context) error {
+func (k *keys) now() (known map[string]project.ID, fresh bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.known, k.read.After(k.stale) && time.Since(k.read) <= time.Second
+}
+
+func (k *keys) load(ctx context.Context) (map[string]project.ID, error) {
+	k.loading.Lock()
+	defer k.loading.Unlock()
+	if known, fresh := k.now(); fresh { // somebody else has just done it
+		return known, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
+	began := time.Now()
 	all, err := k.projects.All(ctx)
 	if err != nil {
-		return errors.Join(ingest.ErrNotKept, err)
+		return nil, errors.Join(ingest.ErrNotKept, err)
 	}
-	k.known = make(map[string]project.ID, len(all))
+	known := make(map[string]project.ID, len(all))
 	for _, p := range all {
-		k.known[p.PublicKey] = p.ID
+		known[p.PublicKey] = p.ID
 	}
-	k.read = time.Now()
-	return nil
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.known, k.read = known, began
+	return known, nil
 }
 
 // forget has the next lookup read the store: a project was added.
 func (k *keys) forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.read = time.Time{}
+	k.stale = time.Now()
 }
 
 // refusals counts deliveries that were refused. They are written once a second, so that a flood of bad
@@ -164,11 +181,13 @@ func (r *refusals) flush(ctx context.Context) {
 	r.changed()
 }
 
-// rate tells how many events a second came in lately.
+// rate tells how many events a second came in lately. It counts in seconds of its own, so that a clock that is
+// set back does not have it stand still.
 type rate struct {
 	mu      sync.Mutex
+	start   time.Time       // second 0
 	seconds [rateSpan]int64 // a ring by second
-	newest  int64           // unix second of the newest entry
+	newest  int64           // second of the newest entry
 }
 
 const rateSpan = 10 // seconds
@@ -176,23 +195,27 @@ const rateSpan = 10 // seconds
 func (r *rate) add(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.turn(time.Now().Unix())
+	r.turn()
 	r.seconds[r.newest%rateSpan] += int64(n)
 }
 
 // turn empties what the ring holds of more than rateSpan seconds ago.
-func (r *rate) turn(now int64) {
+func (r *rate) turn() {
+	if r.start.IsZero() {
+		r.start = time.Now()
+	}
+	now := int64(time.Since(r.start) / time.Second)
 	for s := max(r.newest+1, now-rateSpan+1); s <= now; s++ {
 		r.seconds[s%rateSpan] = 0
 	}
-	r.newest = max(r.newest, now)
+	r.newest = now
 }
 
 // perSecond is the mean of the last ten seconds.
 func (r *rate) perSecond() float64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.turn(time.Now().Unix())
+	r.turn()
 	var sum int64
 	for _, n := range r.seconds {
 		sum += n

@@ -37,16 +37,20 @@ const defaultItem = 4 << 20 // Relay has 1 MiB for transactions, spans and logs
 // Protocol gives the doors that Sentry SDKs knock at.
 func Protocol() ingest.Protocol {
 	limits := ingest.Limits{Body: maxSent, Inflated: maxInflated}
+	small := ingest.Limits{Body: maxSent, Inflated: 4 * maxEvent} // of one event: as base64 in a form it takes four times its size at most
 	door := func(pattern string, decode func(*ingest.Request) (ingest.Batch, error)) ingest.Endpoint {
 		return ingest.Endpoint{Pattern: pattern, Limits: limits, Auth: auth, Decode: decode, Reply: reply}
+	}
+	store := func(pattern string, decode func(*ingest.Request) (ingest.Batch, error)) ingest.Endpoint {
+		return ingest.Endpoint{Pattern: pattern, Limits: small, Auth: auth, Decode: decode, Reply: reply}
 	}
 	var doors []ingest.Endpoint
 	for _, slash := range []string{"", "/{$}"} {
 		doors = append(doors,
 			door("POST /api/{project}/envelope"+slash, decodeEnvelope),
-			door("POST /api/{project}/store"+slash, decodeStore),
-			door("GET /api/{project}/store"+slash, decodePixel),
-			door("POST /api/store"+slash, decodeStore),
+			store("POST /api/{project}/store"+slash, decodeStore),
+			store("GET /api/{project}/store"+slash, decodePixel),
+			store("POST /api/store"+slash, decodeStore),
 			door("POST /api/{project}/security"+slash, keep("security")),
 			door("POST /api/{project}/csp-report"+slash, keep("security")),
 			door("POST /api/{project}/nel"+slash, keep("nel")),

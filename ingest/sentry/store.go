@@ -46,9 +46,6 @@ func decodePixel(r *ingest.Request) (ingest.Batch, error) {
 }
 
 func storeBody(body []byte) ([]byte, error) {
-	if len(body) > 4*maxEvent { // as base64 in a form, an event takes four times its size at most
-		return nil, fmt.Errorf("%w: %d bytes", ingest.ErrTooLarge, len(body))
-	}
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 {
 		return nil, fmt.Errorf("%w: the body is empty", ingest.ErrMalformed)
