@@ -91,3 +91,24 @@ func TestSecretsGoToTheKeyringAndWithoutOneStayInMemory(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+func TestASessionBusIsThereOnlyWhenTheEnvironmentNamesOneOrHasItsSocket(t *testing.T) {
+	with, without := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(with, "bus"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		address, folder string
+		want            bool
+	}{
+		{"unix:path=/run/user/1000/bus", without, true},
+		{"disabled:", with, false},
+		{"", with, true},
+		{"", without, false},
+	} {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", c.address)
+		if got := sessionBus(c.folder); got != c.want {
+			t.Errorf("address %q, folder %q: %v", c.address, c.folder, got)
+		}
+	}
+}

@@ -101,12 +101,19 @@ func (k *Keyring) Check() error {
 
 // reachable keeps the D-Bus library from starting a bus of its own, which would outlive this program.
 func reachable() bool {
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
-		return true
-	}
+	return runtime.GOOS == "windows" || runtime.GOOS == "darwin" || SessionBus()
+}
+
+// SessionBus tells whether there is a session bus where the D-Bus library looks for one. Where there is none, the
+// library would start one.
+func SessionBus() bool {
+	return sessionBus(filepath.Join("/run/user", strconv.Itoa(os.Getuid())))
+}
+
+func sessionBus(folder string) bool {
 	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" {
 		return address != "disabled:"
 	}
-	_, err := os.Stat(filepath.Join("/run/user", strconv.Itoa(os.Getuid()), "bus"))
+	_, err := os.Stat(filepath.Join(folder, "bus"))
 	return err == nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"paddock/app/bus"
+	"paddock/app/config"
 	"paddock/app/store"
 	"paddock/ui"
 	"paddock/ui/live"
@@ -30,7 +31,7 @@ type tray struct {
 // where there can be none.
 func newTray(s *shell) *tray {
 	d, ok := s.fyne.(desktop.App)
-	if !ok || runtime.GOOS == "linux" && !sessionBus() {
+	if !ok || runtime.GOOS == "linux" && !config.SessionBus() {
 		return nil
 	}
 	t := &tray{desktop: d, shown: -1, log: func(what string, err error) { s.application.log.Warn(what, "error", err) }}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"runtime"
 	"time"
 
@@ -138,23 +137,10 @@ func (s *shell) rememberSize() {
 // withoutBusLaunch keeps the D-Bus library from launching a bus of its own, which would stay behind when we quit, on a
 // desktop that has none.
 func withoutBusLaunch() {
-	if runtime.GOOS != "linux" || sessionBus() {
+	if runtime.GOOS != "linux" || config.SessionBus() {
 		return
 	}
 	_ = os.Setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:") // fails for names that hold "=" only
-}
-
-// sessionBus tells whether this desktop has a session bus.
-func sessionBus() bool {
-	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" {
-		return address != "disabled:"
-	}
-	dir := os.Getenv("XDG_RUNTIME_DIR")
-	if dir == "" {
-		return false
-	}
-	_, err := os.Stat(filepath.Join(dir, "bus"))
-	return err == nil
 }
 
 var errNoTray = errors.New("no program on this desktop shows tray icons")

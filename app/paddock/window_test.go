@@ -5,8 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,28 +80,5 @@ func TestTheFootSaysThatThePortIsTaken(t *testing.T) {
 	}
 	if err := (setupSource{a, store.Projects{DB: a.db}}).SendTest(t.Context(), 1); err == nil {
 		t.Error("a test event was sent although nothing listens")
-	}
-}
-
-func TestASessionBusIsThereOnlyWhenTheEnvironmentNamesOneOrHasItsSocket(t *testing.T) {
-	with, without := t.TempDir(), t.TempDir()
-	if err := os.WriteFile(filepath.Join(with, "bus"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		address, runtime string
-		want             bool
-	}{
-		{"unix:path=/run/user/1000/bus", "", true},
-		{"disabled:", with, false},
-		{"", with, true},
-		{"", without, false},
-		{"", "", false},
-	} {
-		t.Setenv("DBUS_SESSION_BUS_ADDRESS", c.address)
-		t.Setenv("XDG_RUNTIME_DIR", c.runtime)
-		if got := sessionBus(); got != c.want {
-			t.Errorf("address %q, runtime folder %q: %v", c.address, c.runtime, got)
-		}
 	}
 }
