@@ -159,3 +159,27 @@ func TestBreadcrumbsEndInTheErrorAndStandNewestFirst(t *testing.T) {
 		t.Error("crumbs out of nothing")
 	}
 }
+
+func TestWhatWasLoggedAboutAnExceptionIsShownUnlessItSaysNothingMore(t *testing.T) {
+	raised := []issue.Exception{{Type: "PaymentError", Value: "card refused"}}
+	for want, e := range map[string]*issue.Event{
+		"Payment of order 7 failed": {Exceptions: raised, Message: "Payment of order 7 failed"},
+		"":                          {Exceptions: raised, Message: "card refused"},
+	} {
+		if got := logged(e); got != want {
+			t.Errorf("%q is shown for %q", got, e.Message)
+		}
+	}
+	for _, e := range []*issue.Event{{Message: "till closed"}, {Exceptions: raised}, {Exceptions: raised, Message: "Internal Server Error: /pay/"}} {
+		if got := logged(e); got != "" {
+			t.Errorf("%q is shown for %+v", got, e)
+		}
+	}
+}
+
+func TestAnExceptionWithoutFramesSaysWhatThereIs(t *testing.T) {
+	v := &stackView{event: &issue.Event{Exceptions: []issue.Exception{{Type: "PaymentError"}}}}
+	if got, want := v.insteadWords(), "Its sender gave no more than the exception's type and message."; hasStack(v.event) || got != want {
+		t.Errorf("it says %q", got)
+	}
+}

@@ -42,8 +42,8 @@ func sections(e *issue.Event, now time.Time) []section {
 		add(section{Title: "Headers", Rows: r.Headers})
 		add(section{Title: "Cookies", Rows: r.Cookies})
 	}
-	add(section{Title: "Where", Rows: filled("Transaction", e.Transaction, "Environment", e.Environment, "Release", e.Release, "Server", e.ServerName,
-		"Logger", e.Logger, "Happened", exact(e.Time, now), "Trace", e.TraceID, "SDK", strings.TrimSpace(e.SDK.Name+" "+e.SDK.Version), "Event", e.ID)})
+	add(section{Title: "Where", Rows: filled("Transaction", e.Transaction, "Environment", e.Environment, "Release", e.Release, "Build", e.Dist, "Server", e.ServerName,
+		"Logger", e.Logger, "Happened", exact(e.Time, now), "Trace", e.TraceID, "Grouped by", strings.Join(e.Fingerprint, ", "), "SDK", strings.TrimSpace(e.SDK.Name+" "+e.SDK.Version), "Event", e.ID)})
 	add(section{Title: "Extra", Rows: values(e.Extra)})
 	for _, name := range slices.Sorted(maps.Keys(e.Contexts)) {
 		add(contextSection(name, e.Contexts[name]))

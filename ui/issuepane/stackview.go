@@ -100,6 +100,9 @@ func (v *stackView) buildCards() {
 		v.column.Add(newTemplateCard(e))
 		v.column.Add(kit.Gap(0, 10))
 	}
+	if words := logged(e); words != "" {
+		v.column.Add(kit.Inset(kit.VStack(4, kit.NewText("Logged with it", style.Caption, style.Text3), kit.NewWrapped(words, style.Body, style.Text)), 0, 0, 12, 0))
+	}
 	links := chain(e)
 	v.foldAll = v.mode == appStack && ownFrames(links)
 	open := false
@@ -120,12 +123,12 @@ func (v *stackView) buildCards() {
 	switch {
 	case e.TextTrace != "" && !open:
 		v.column.Add(withCopy(e.TextTrace))
-	case len(links) == 0 && e.Template500 == nil:
+	case !hasStack(e):
 		v.column.Add(v.say("No stack trace came with this event. " + v.insteadWords()))
 		if rows := brokenLink(e); len(rows) > 0 {
 			v.column.Add(factRows(rows, false, v.grown))
 		}
-		if e.Message != "" && len(e.Message) > messageChars {
+		if len(e.Exceptions) == 0 && len(e.Message) > messageChars {
 			v.column.Add(withCopy(e.Message))
 		}
 	}
@@ -138,6 +141,8 @@ func (v *stackView) insteadWords() string {
 		return "It tells of a link that leads nowhere."
 	case v.event.Request != nil:
 		return "The Request tab has what else is known."
+	case len(v.event.Exceptions) > 0:
+		return "Its sender gave no more than the exception's type and message."
 	}
 	return "It is a message that was logged."
 }

@@ -245,6 +245,19 @@ func hasStack(e *issue.Event) bool {
 	return e.TextTrace != "" || e.Template500 != nil || slices.ContainsFunc(chain(e), func(l link) bool { return len(l.Frames) > 0 })
 }
 
+// logged is what was logged about an exception, such as "Payment of order 7 failed"; empty where it says nothing more.
+func logged(e *issue.Event) string {
+	if len(e.Exceptions) == 0 || strings.HasPrefix(e.Message, "Internal Server Error: ") { // Django's words for any of them
+		return ""
+	}
+	last := e.Exceptions[len(e.Exceptions)-1]
+	if strings.Contains(last.Type+": "+last.Value, e.Message) {
+		return ""
+	}
+	words, _ := paragraph(e.Message, 6, 600)
+	return words
+}
+
 // place is a frame's "file:line".
 func place(f issue.Frame) string {
 	file := f.File
