@@ -94,3 +94,19 @@ func plan(t *testing.T, db *DB, query string) string {
 	}
 	return strings.Join(steps, "\n")
 }
+
+func TestNumbersGoOnAfterAnUpgrade(t *testing.T) {
+	dir := t.TempDir()
+	t.Run("before", func(t *testing.T) {
+		db := open(t, dir)
+		deliver(t, db, event("a", noon), other("GoneError", "b", noon))
+		for _, undo := range []string{`DROP TABLE counter`, `DROP INDEX event_time`, `DELETE FROM migration WHERE number = 4`} {
+			if _, err := db.write.ExecContext(t.Context(), undo); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if got := deliver(t, open(t, dir), other("NewError", "c", noon))[0].Issue; got != 3 {
+		t.Errorf("the first new issue is number %d", got)
+	}
+}

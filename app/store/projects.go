@@ -47,17 +47,34 @@ func (p Projects) All(ctx context.Context) ([]project.Project, error) {
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("list projects: %w", err)
 	}
-	for i := range all {
-		if all[i].Environments, err = p.environments(ctx, all[i].ID); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return all, p.addEnvironments(ctx, all)
 }
 
-func (p Projects) environments(ctx context.Context, id project.ID) ([]string, error) {
-	return texts(ctx, p.DB.read, `SELECT DISTINCT issue_environment.environment FROM issue_environment
-		JOIN issue ON issue.id = issue_environment.issue WHERE issue.project = $1 ORDER BY 1 LIMIT 200`, int64(id))
+// maxEnvironments bounds what is told of one project: a site that names one per branch has thousands.
+const maxEnvironments = 200
+
+func (p Projects) addEnvironments(ctx context.Context, all []project.Project) error {
+	byID := make(map[project.ID]*project.Project, len(all))
+	for i := range all {
+		byID[all[i].ID] = &all[i]
+	}
+	rows, err := p.DB.read.QueryContext(ctx, `SELECT DISTINCT issue.project, issue_environment.environment FROM issue_environment
+		JOIN issue ON issue.id = issue_environment.issue ORDER BY 1, 2`)
+	if err != nil {
+		return fmt.Errorf("list environments: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	for rows.Next() {
+		var id project.ID
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return fmt.Errorf("list environments: %w", err)
+		}
+		if one := byID[id]; one != nil && len(one.Environments) < maxEnvironments {
+			one.Environments = append(one.Environments, name)
+		}
+	}
+	return rows.Err()
 }
 
 // Add makes a project. It fails with ErrNameTaken when the name's slug is in use.
@@ -109,22 +126,4 @@ func (p Projects) FirstEvent(ctx context.Context, id project.ID) (time.Time, err
 		return time.Time{}, fmt.Errorf("read the first event of project %d: %w", id, err)
 	}
 	return fromMicros(at), nil
-}
-
-// texts reads the one column of a query.
-func texts(ctx context.Context, db *sql.DB, query string, args ...any) ([]string, error) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	all := []string{}
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, rows.Err()
 }
