@@ -18,7 +18,6 @@ type Batch struct {
 	Errors  []issue.Event
 	Items   []Item          // understood, kept as sent for the rooms that read them
 	Skipped []Skip          // not kept, and why: counted and shown, never silent
-	History bool            // an import of the past: alerts nobody
 	Folder  *inbox.Position // how far a mail folder was read when the batch ended
 }
 

@@ -81,6 +81,7 @@ type Event struct {
 	TextTrace   string             `json:"text_trace,omitempty"` // traceback as text, when that is all there is
 	Template500 *TemplateError     `json:"template_error,omitempty"`
 	Kind        Kind               `json:"kind,omitempty"`
+	Past        bool               `json:"-"` // it comes from a history that is read in, and alerts nobody
 }
 
 // RawJSON is a value kept as the client sent it.

@@ -194,6 +194,6 @@ func tryMailbox(ctx context.Context, box inbox.Account, secrets *config.Keyring)
 		return f
 	}
 	f.OK = true
-	f.Says += fmt.Sprintf(": works, %d of the newest %d mails are error reports", trial.Found, trial.Looked)
+	f.Says += fmt.Sprintf(": works, %d of the newest %d mails look like error reports", trial.Found, trial.Looked)
 	return f
 }

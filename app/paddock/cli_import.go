@@ -88,7 +88,10 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 		reports = append(reports, r)
 	}
 	batch := adminmail.Batch(reports...)
-	batch.Project, batch.History = b.Project, true
+	batch.Project = b.Project
+	for i := range batch.Errors {
+		batch.Errors[i].Past = true
+	}
 	if t.Unreadable > 0 {
 		batch.Skipped = append(batch.Skipped, ingest.Skip{Protocol: adminmail.Name, Reason: "not a mail", Count: t.Unreadable})
 	}

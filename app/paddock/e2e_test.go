@@ -266,7 +266,7 @@ func (d *desk) connectsInbox(server *dovecottest.Server) {
 	d.types("Certificate file", server.CA)
 	d.picture("inbox-form")
 	d.click(d.sees("the button Test", isButton("Test")))
-	d.seesText("are error reports")
+	d.seesText("look like error reports")
 	d.picture("inbox-tested")
 	d.click(d.sees("the button Connect", isButton("Connect")))
 	d.seesText("error mails matched")

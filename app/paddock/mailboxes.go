@@ -131,7 +131,7 @@ const newMail = 20
 // take reads mails and stores what they report, together with the folder's new place.
 func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Letters) error {
 	now := time.Now().UTC()
-	var history, news []adminmail.Report
+	var reports []adminmail.Report
 	skipped := map[string]int{"not an error report": l.Passed, "larger than is read": l.TooLarge, "not handed out by the mail server": l.Lost}
 	place := l.Position
 	place.Ignored += int64(l.Passed + l.TooLarge + l.Lost)
@@ -150,35 +150,16 @@ func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Lett
 				place.LastMail = r.Event.Time
 			}
 		}
-		if l.First || l.Round > newMail && r.Event.Time.Before(box.Connected) {
-			history = append(history, r)
-		} else {
-			news = append(news, r)
-		}
+		r.Event.Past = l.First || l.Round > newMail && r.Event.Time.Before(box.Connected)
+		reports = append(reports, r)
 	}
-	// The place goes with the last batch, so that its issues are the mailbox's: what a crash before leaves is read again.
-	b := adminmail.Batch(news...)
-	if len(news) == 0 {
-		b = adminmail.Batch(history...)
-		b.History = true
-	} else if len(history) > 0 {
-		first := adminmail.Batch(history...)
-		first.History = true
-		if err := p.store(ctx, box, first); err != nil {
-			return err
-		}
-	}
+	b := adminmail.Batch(reports...)
 	for why, n := range skipped {
 		if n > 0 {
 			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: adminmail.Name, Reason: why, Count: n})
 		}
 	}
-	b.Folder = &place
-	return p.store(ctx, box, b)
-}
-
-func (p *postOffice) store(ctx context.Context, box inbox.Account, b ingest.Batch) error {
-	b.Project = box.Project
+	b.Project, b.Folder = box.Project, &place
 	if _, err := storePatiently(ctx, p.pipe, b); err != nil {
 		return fmt.Errorf("store mails of %s: %w", box.Username, err)
 	}

@@ -140,7 +140,7 @@ func (b *branch) rings() []string {
 	defer b.mu.Unlock()
 	titles := []string{}
 	for _, n := range b.news {
-		if !n.History {
+		if !n.Event.Past {
 			titles = append(titles, n.Event.Title())
 		}
 	}

@@ -99,7 +99,7 @@ func (a *application) alertRules() alert.Rules {
 // hear takes the pipe's news to the desk. History and muted issues alert nobody, and broken links are no
 // errors.
 func (a *application) hear(n pipe.News) {
-	if n.History || n.Stored.Muted || n.Event.Kind != issue.KindError {
+	if n.Event.Past || n.Stored.Muted || n.Event.Kind != issue.KindError {
 		return
 	}
 	f := alert.Fact{

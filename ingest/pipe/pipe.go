@@ -32,7 +32,6 @@ type News struct {
 	Event   *issue.Event
 	Stored  issue.Stored
 	Project project.ID
-	History bool
 }
 
 // Pipe is the one way in for everything that errors are read from.
@@ -55,7 +54,7 @@ func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error
 	if err != nil {
 		return nil, fmt.Errorf("keep a delivery of project %d: %w", b.Project, err)
 	}
-	p.announce(d, stored, b.History)
+	p.announce(d, stored)
 	return stored, nil
 }
 
@@ -97,7 +96,7 @@ func scrubbed(item *ingest.Item) (ok bool) {
 	return true
 }
 
-func (p *Pipe) announce(d Delivery, stored []issue.Stored, history bool) {
+func (p *Pipe) announce(d Delivery, stored []issue.Stored) {
 	changed := false
 	for i, s := range stored {
 		if s.Duplicate { // counted, and nothing else
@@ -105,7 +104,7 @@ func (p *Pipe) announce(d Delivery, stored []issue.Stored, history bool) {
 		}
 		changed = true
 		if p.Tell != nil && (s.New || s.Regressed) {
-			p.Tell(News{Event: d.Events[i].Event, Stored: s, Project: d.Project, History: history})
+			p.Tell(News{Event: d.Events[i].Event, Stored: s, Project: d.Project})
 		}
 	}
 	if p.Bus == nil {

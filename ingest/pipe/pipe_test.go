@@ -46,11 +46,13 @@ func TestOnlyWhatIsNewOrBackIsToldAndWhatWasCountedIsAnnounced(t *testing.T) {
 	for _, topic := range []bus.Topic{bus.Issues, bus.Intake} {
 		defer changes.Subscribe(topic, func() { heard[topic]++ })()
 	}
-	p := &pipe.Pipe{Keeper: s, Bus: &changes, Tell: func(n pipe.News) { told = append(told, fmt.Sprintf("%s %d %v", n.Event.ID, n.Project, n.History)) }}
-	if err := p.Accept(t.Context(), ingest.Batch{Project: 7, History: true, Errors: []issue.Event{plain("a"), plain("b"), plain("c"), plain("d")}}); err != nil {
+	p := &pipe.Pipe{Keeper: s, Bus: &changes, Tell: func(n pipe.News) { told = append(told, fmt.Sprintf("%s %d %v", n.Event.ID, n.Project, n.Event.Past)) }}
+	old := plain("a")
+	old.Past = true
+	if err := p.Accept(t.Context(), ingest.Batch{Project: 7, Errors: []issue.Event{old, plain("b"), plain("c"), plain("d")}}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"a 7 true", "c 7 true"}, told); diff != "" {
+	if diff := cmp.Diff([]string{"a 7 true", "c 7 false"}, told); diff != "" {
 		t.Error(diff)
 	}
 	for _, in := range s.kept[0].Events {

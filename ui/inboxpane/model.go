@@ -265,9 +265,9 @@ func trial(t inbox.Trial) string {
 	case t.Found == 0 && t.Looked == 1:
 		return said + "the only mail is no error report. Choose the folder that has them."
 	case t.Found == 0:
-		return said + "none of " + looked + " is an error report. Choose the folder that has them."
+		return said + "none of " + looked + " looks like an error report. Choose the folder that has them."
 	case t.Found == 1:
-		return said + "1 of " + looked + " is an error report."
+		return said + "1 of " + looked + " looks like an error report."
 	}
-	return said + wording.Number(int64(t.Found)) + " of " + looked + " are error reports."
+	return said + wording.Number(int64(t.Found)) + " of " + looked + " look like error reports."
 }

@@ -78,11 +78,11 @@ func TestACardNamesAFewFoldersOnly(t *testing.T) {
 func TestATestOfAMailboxIsToldInOneLine(t *testing.T) {
 	three := make([]inbox.FolderInfo, 3)
 	for want, trialled := range map[string]inbox.Trial{
-		"Works. 3 folders; 12 of the newest 200 mails are error reports.":                                   {Folders: three, Looked: 200, Found: 12},
-		"Works. 3 folders; 1 of the newest 200 mails is an error report.":                                   {Folders: three, Looked: 200, Found: 1},
-		"Works. 1 folder; 1 of 1 mail is an error report.":                                                  {Folders: three[:1], Looked: 1, Found: 1},
-		"Works. 3 folders; none of the newest 7 mails is an error report. Choose the folder that has them.": {Folders: three, Looked: 7},
-		"Works. 3 folders; the chosen folders are empty.":                                                   {Folders: three},
+		"Works. 3 folders; 12 of the newest 200 mails look like error reports.":                                     {Folders: three, Looked: 200, Found: 12},
+		"Works. 3 folders; 1 of the newest 200 mails looks like an error report.":                                   {Folders: three, Looked: 200, Found: 1},
+		"Works. 1 folder; 1 of 1 mail looks like an error report.":                                                  {Folders: three[:1], Looked: 1, Found: 1},
+		"Works. 3 folders; none of the newest 7 mails looks like an error report. Choose the folder that has them.": {Folders: three, Looked: 7},
+		"Works. 3 folders; the chosen folders are empty.":                                                           {Folders: three},
 	} {
 		if got := trial(trialled); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -197,7 +197,7 @@ func TestATestThatWorksListsTheFoldersToChooseFrom(t *testing.T) {
 	g := open(t, style.Light, sizes["wide"], &mail{trial: works})
 	g.enter("errors@example.com", "secret")
 	test.Tap(g.form.test)
-	if got, want := g.form.result.Text(), "Works. 3 folders; 12 of the newest 200 mails are error reports."; got != want {
+	if got, want := g.form.result.Text(), "Works. 3 folders; 12 of the newest 200 mails look like error reports."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	var names []string
