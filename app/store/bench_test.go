@@ -71,4 +71,12 @@ func BenchmarkLists(b *testing.B) {
 		all, _, err := Events{db}.Tags(b.Context(), 1, 100)
 		return len(all), err
 	})
+	run("one event of 20,003", func() (int, error) {
+		_, err := Events{db}.Get(b.Context(), 1, fmt.Sprintf("%032x", 30_001))
+		return 1, err
+	})
+	run("export of 50,000 events", func() (n int, err error) {
+		err = Events{db}.Each(b.Context(), EventQuery{Project: 1}, func(*issue.Event, int64) error { n++; return nil })
+		return n, err
+	})
 }
