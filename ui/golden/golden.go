@@ -38,9 +38,8 @@ func Match(t testing.TB, name string, got image.Image) {
 		return
 	}
 	if n, at := Differ(want, got); n > 0 {
-		drawn := filepath.Join(t.ArtifactDir(), name+".png")
-		write(t, drawn, got)
-		t.Errorf("%s: %d pixels differ, the first at %v; see %s, and run with -update if it is right", name, n, at, drawn)
+		write(t, filepath.Join(t.ArtifactDir(), name+".png"), got)
+		t.Errorf("%s: %d pixels differ, the first at %v; run with -artifacts to look at it, and with -update if it is right", name, n, at)
 	}
 }
 

@@ -26,7 +26,7 @@ type found struct {
 	asked  int // rows asked for
 	rows   []issue.Issue
 	again  []issue.Issue
-	silent bool // nothing has ever come in, in any project
+	silent bool // nothing has ever come in to the project that is looked at
 }
 
 // find reads what the list wants.
@@ -39,7 +39,7 @@ func find(ctx context.Context, issues Issues, w want, now time.Time) (found, err
 	}
 	total := int(w.choice.Tab.of(f.counts))
 	if total == 0 && f.counts == (issue.Counts{}) {
-		all, err := issues.Counts(ctx, issue.Query{})
+		all, err := issues.Counts(ctx, issue.Query{Project: q.Project})
 		if err != nil {
 			return f, err
 		}

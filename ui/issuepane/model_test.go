@@ -182,13 +182,14 @@ func TestAnAnswerToAnEarlierQuestionIsThrownAway(t *testing.T) {
 
 func TestNothingAtAllIsToldFromNothingOpen(t *testing.T) {
 	s := crowd(1)
-	s.issues[0].Project = 2
+	s.issues[0].Project, s.issues[0].Status = 1, issue.Resolved
 	scoped := want{choice: choice{Scope: project.Scope{Project: 1}}, fresh: true}
 	f, err := find(t.Context(), s, scoped, noon)
 	if err != nil || f.silent {
 		t.Error(f.silent, err)
 	}
-	f, err = find(t.Context(), &shop{}, scoped, noon)
+	s.issues[0].Project = 2 // a new project, beside one that is connected
+	f, err = find(t.Context(), s, scoped, noon)
 	if err != nil || !f.silent {
 		t.Error(f.silent, err)
 	}

@@ -121,8 +121,15 @@ func (e *Entry) Error() string { return e.problem }
 
 // Focus puts the caret into the field.
 func (e *Entry) Focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(e.field); c != nil {
+	d := fyne.CurrentApp().Driver()
+	if c := d.CanvasForObject(e.field); c != nil {
 		c.Focus(e.field)
+		return
+	}
+	for _, w := range d.AllWindows() { // it was shown a moment ago: Fyne learns where it is when it paints it
+		if _, filled := w.Content().(*fyne.Container); filled { // Fyne has a window of its own for the tray
+			w.Canvas().Focus(e.field)
+		}
 	}
 }
 
