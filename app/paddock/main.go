@@ -49,7 +49,7 @@ type call struct {
 type commands struct {
 	globals
 	Window  windowCommand `cmd:"" default:"1" help:"Open the window (the default command)."`
-	Serve   serveCommand  `cmd:"" help:"Listen, read mailboxes and run checks without a window."`
+	Serve   serveCommand  `cmd:"" help:"Listen and read mailboxes without a window."`
 	Project struct {
 		List projectListCommand `cmd:"" help:"List the projects with their keys and DSNs."`
 		Add  projectAddCommand  `cmd:"" help:"Add a project."`

@@ -1,4 +1,4 @@
-// Package store keeps everything, in SQLite or PostgreSQL; it is the only package that writes SQL.
+// Package store keeps everything, in SQLite; it is the only package that writes SQL.
 package store
 
 import (
