@@ -10,12 +10,19 @@ import (
 	"testing"
 )
 
-func TestOthersCannotReachTheControlSocketOfAnOpenDataFolder(t *testing.T) {
-	dir, err := os.MkdirTemp("", "open")
+// shortDir is a folder with a short name: a socket's path may have about 100 characters.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "t") //nolint:usetesting // its folders are named like the test
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+func TestOthersCannotReachTheControlSocketOfAnOpenDataFolder(t *testing.T) {
+	dir := shortDir(t)
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // an open folder is what is tried
 		t.Fatal(err)
 	}
@@ -30,11 +37,7 @@ func TestOthersCannotReachTheControlSocketOfAnOpenDataFolder(t *testing.T) {
 }
 
 func TestNoMailIsHandedToASocketThatSomebodyElseMayHaveMade(t *testing.T) {
-	temporary, err := os.MkdirTemp("", "t") // a short name: a socket's path may have about 100 characters
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(temporary) })
+	temporary := shortDir(t)
 	t.Setenv("TMPDIR", temporary)
 	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30))
 	folder := filepath.Dir(controlPath(dir))
