@@ -59,21 +59,22 @@ func readTraceback(text string) (exceptions []issue.Exception, rest string, ok b
 				current.Value += "\n" + line
 			}
 		case line == "":
-			if rest := strings.TrimSpace(next(lines, i)); rest != "" && !chainLine(rest) && rest != begin {
+			after := notBlank(lines, i)
+			if after < len(lines) && !chainLine(strings.TrimSpace(lines[after])) && strings.TrimSpace(lines[after]) != begin {
 				return exceptions, strings.Join(lines[i:], "\n"), len(exceptions) > 0
 			}
+			i = after - 1 // each blank line is looked at once: a mail may have millions
 		}
 	}
 	return exceptions, "", len(exceptions) > 0
 }
 
-func next(lines []string, i int) string {
-	for _, line := range lines[i+1:] {
-		if strings.TrimSpace(line) != "" {
-			return line
-		}
+// notBlank gives the first line from i on that holds something; len(lines) when there is none.
+func notBlank(lines []string, i int) int {
+	for i < len(lines) && strings.TrimSpace(lines[i]) == "" {
+		i++
 	}
-	return ""
+	return i
 }
 
 func chainLine(line string) bool {
