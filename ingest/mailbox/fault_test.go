@@ -294,3 +294,44 @@ func TestSleepOfTheComputerIsNoticedByTheWallClock(t *testing.T) {
 		t.Error("an hour passed unnoticed")
 	}
 }
+
+func TestAServerThatSendsFarMoreThanItSaidDoesNotFillTheMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		uids := make([]int, 20)
+		for i := range uids {
+			uids[i] = i + 1
+		}
+		body := strings.Repeat("a", 2<<20) // 30 bytes were said
+		f := &fake{on: map[string]func(string, string) string{
+			"EXAMINE": func(tag, _ string) string {
+				return "* 20 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n* OK [UIDNEXT 21] next\r\n" + tag + " OK [READ-ONLY] open\r\n"
+			},
+			"UID SEARCH": func(tag, _ string) string {
+				return "* SEARCH " + strings.Trim(fmt.Sprint(uids), "[]") + "\r\n" + tag + " OK found\r\n"
+			},
+			"UID FETCH": func(tag, rest string) string {
+				if !strings.Contains(rest, "BODY.PEEK[]") {
+					return fetched(rest, uids...) + tag + " OK fetched\r\n"
+				}
+				var all strings.Builder
+				for _, uid := range uids {
+					fmt.Fprintf(&all, "* %d FETCH (UID %d BODY[] {%d}\r\n%s)\r\n", uid, uid, len(body), body)
+				}
+				return all.String() + tag + " OK fetched\r\n"
+			},
+		}}
+		s := newShelf()
+		r := f.reader(s)
+		r.MaxMail = 1 << 20
+		stop := start(t, r)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		s.mu.Lock()
+		p, mails := s.status.Problem, len(s.mails)
+		s.mu.Unlock()
+		if p == nil || p.Code != codeServer || mails > 0 {
+			t.Errorf("%+v, %d mails", p, mails)
+		}
+		stop()
+	})
+}

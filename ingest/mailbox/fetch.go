@@ -129,7 +129,15 @@ func (f *fetcher) send(o *order) {
 	o.answer = make(chan answer, 1)
 	f.answers.Go(func() {
 		var a answer
-		a.err = readMails(cmd, limit, func(one mail) { a.mails = append(a.mails, one) })
+		room := max(2*f.maxMail, 4*bytesAtOnce) // more than any guess at a mail's size is wrong by
+		a.err = readMails(cmd, limit, func(one mail) {
+			if room -= int64(len(one.body)); room < 0 { // the client comes to its end by itself
+				f.session.wire.nonsense.Store(true)
+				_ = f.session.wire.Close()
+				return
+			}
+			a.mails = append(a.mails, one)
+		})
 		o.answer <- a
 	})
 }

@@ -104,7 +104,7 @@ func (s *session) examine(folder string) (box *imap.SelectData, err error) {
 
 // list names the folders that can be opened.
 func (s *session) list() (names []string, err error) {
-	const most = 10_000
+	const most, longest = 10_000, 1000 // names, bytes of one
 	err = s.await(answerTime, func() error {
 		cmd := s.List("", "*", nil)
 		for {
@@ -112,7 +112,7 @@ func (s *session) list() (names []string, err error) {
 			if one == nil {
 				return cmd.Close()
 			}
-			if !slices.Contains(one.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(one.Attrs, imap.MailboxAttrNonExistent) && len(names) < most {
+			if !slices.Contains(one.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(one.Attrs, imap.MailboxAttrNonExistent) && len(names) < most && len(one.Mailbox) <= longest {
 				names = append(names, one.Mailbox)
 			}
 		}
