@@ -47,6 +47,9 @@ type Report struct {
 // maxMail is the largest mail that is read, in bytes.
 const maxMail = 64 << 20
 
+// maxText is how much of one text is read, in bytes: far more than any report has, and no more than a second's work.
+const maxText = 10 << 20
+
 // Read reads one mail as it stands in a mailbox. It fails only for mails that are too large or no mail at
 // all; a mail that reports no error has the verdict IsOther.
 func Read(raw []byte, meta Meta) (r Report, err error) {

@@ -75,3 +75,15 @@ func TestAMailThatIsTooLargeIsRefused(t *testing.T) {
 		t.Error("it was read")
 	}
 }
+
+func TestATextOfThirtyMegabytesIsReadAsFarAsAReportMayGo(t *testing.T) {
+	const report = "Internal Server Error: /a\n\nTraceback (most recent call last):\n  File \"/srv/a.py\", line 1, in f\n    x()\nValueError: y\n\n"
+	r, err := Read([]byte("Subject: [Django] ERROR: Internal Server Error: /a\n\n"+report+strings.Repeat("\n", 30<<20)), Meta{})
+	if err != nil || r.Verdict != IsError || len(r.Event.Exceptions) != 1 {
+		t.Errorf("%v, %+v", err, r)
+	}
+	l, err := open([]byte("Subject: a\n\n" + strings.Repeat("\n", 30<<20)))
+	if err != nil || len(l.text) > maxText {
+		t.Errorf("%v, %d bytes", err, len(l.text))
+	}
+}

@@ -77,7 +77,11 @@ func (l *letter) walk(e *message.Entity, depth int) {
 	}
 	typ, params, _ := e.Header.ContentType() // a broken one reads as text/plain
 	disposition, _, _ := e.Header.ContentDisposition()
-	body, err := io.ReadAll(io.LimitReader(e.Body, maxMail))
+	limit := int64(maxMail)
+	if strings.HasPrefix(typ, "text/") || !strings.Contains(typ, "/") {
+		limit = maxText
+	}
+	body, err := io.ReadAll(io.LimitReader(e.Body, limit))
 	if err != nil && len(body) == 0 {
 		return
 	}
