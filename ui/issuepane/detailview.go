@@ -157,10 +157,12 @@ func (v *detailView) counts(d *detail) {
 		}
 		return compact(int64(n))
 	}
+	crumbs, tags := 0, 0
 	if d.Event != nil {
-		v.tabs.SetCount(int(partCrumbs), several(len(d.Event.Breadcrumbs)))
-		v.tabs.SetCount(int(partTags), several(len(d.Event.AllTags())))
+		crumbs, tags = len(d.Event.Breadcrumbs), len(d.Event.AllTags())
 	}
+	v.tabs.SetCount(int(partCrumbs), several(crumbs))
+	v.tabs.SetCount(int(partTags), several(tags))
 	events := wording.Number(d.Issue.Events)
 	if d.Issue.Events > 99_999 {
 		events = compact(d.Issue.Events)

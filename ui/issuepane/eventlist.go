@@ -61,8 +61,7 @@ func (v *eventList) scrolled() {
 }
 
 func (v *eventList) show(d *detail) {
-	if d.Why != "" {
-		words := "Together because they are " + d.Why + "."
+	if words := d.whyWords(); words != "" {
 		if v.why.Text() != words {
 			v.why.SetText(words)
 			v.filled.Refresh()
@@ -75,6 +74,18 @@ func (v *eventList) show(d *detail) {
 	if fresh {
 		v.list.ScrollToTop()
 	}
+}
+
+// whyWords says why events are together, and what became of them when none is there.
+func (seen *detail) whyWords() string {
+	var words []string
+	if seen.Why != "" {
+		words = append(words, "Together because they are "+seen.Why+".")
+	}
+	if len(seen.Occurrences) == 0 {
+		words = append(words, "The events themselves are kept no longer.")
+	}
+	return strings.Join(words, " ")
 }
 
 // eventRow is one event of the list.

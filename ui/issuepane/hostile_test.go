@@ -95,6 +95,13 @@ func TestEventsWithoutAnythingAreShown(t *testing.T) {
 	o.click(1)
 	o.detail.tabs.Select(0)
 	o.mustSay("No event is kept", "no stored event any more")
+	o.detail.tabs.Select(int(partTags))
+	o.mustSay("their tags went with them")
+	o.detail.tabs.Select(int(partEvents))
+	o.mustSay("The events themselves are kept no longer.")
+	if got := o.detail.tabs.Tabs()[partTags].Count; got != "" {
+		t.Errorf("%s tags are counted", got)
+	}
 }
 
 func TestWhatIsScrolledAwayDoesNotCatchClicksOnTheHead(t *testing.T) {

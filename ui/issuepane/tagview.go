@@ -50,6 +50,8 @@ func (v *tagView) show(d *detail) {
 		}
 	}
 	switch {
+	case d.Event == nil:
+		v.column.Add(kit.NewLine("Its events are kept no longer, and their tags went with them.", style.Body, style.Text2))
 	case len(d.Tags) > 0 && d.Looked < d.Issue.Events:
 		v.column.Add(kit.Inset(kit.NewLine("Counted over the newest "+wording.Number(d.Looked)+" of "+wording.Number(d.Issue.Events)+" events.", style.Small, style.Text3), 16, 0, 0, 0))
 	case d.Looked > 0 && len(d.Tags) == 0:
