@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,14 +22,22 @@ func fact(n int) Fact {
 // desk runs a desk in a bubble of fake time that begins at midnight UTC on 1 January 2000.
 func desk(t *testing.T, rules Rules) (d *Desk, told func() []string) {
 	t.Helper()
+	var mu sync.Mutex
 	var all []string
 	d = &Desk{
 		Rules: func() Rules { return rules }, Name: func(project.ID) string { return "shop" }, Log: slog.New(slog.DiscardHandler),
-		Tell: func(_ context.Context, n Notice) error { all = append(all, n.Title+" | "+n.Body); return nil },
+		Tell: func(_ context.Context, n Notice) error {
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, n.Title+" | "+n.Body)
+			return nil
+		},
 	}
 	go func() { _ = d.Run(t.Context()) }()
 	return d, func() []string {
 		synctest.Wait()
+		mu.Lock()
+		defer mu.Unlock()
 		got := all
 		all = nil
 		return got
