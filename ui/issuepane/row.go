@@ -126,11 +126,11 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 	r.badge.Set(word, role)
 	toggle(r.mail, slices.Contains(one.Sources, issue.SourceMail))
 	r.when.SetText(wording.Age(one.LastSeen, r.pane.deps.Now()))
-	third := one.Culprit
-	if third == one.Value {
-		third = "" // a broken link is both
+	second, third := secondLine(one), oneLine(one.Culprit, 300)
+	if third == second || one.Culprit == one.Value {
+		third = "" // a broken link is both, and so is the logger of a message
 	}
-	second, third := secondLine(one), r.pane.whose(one)+oneLine(third, 300)
+	third = r.pane.whose(one) + third
 	if second == "" {
 		second, third = third, "" // no gap between title and place
 	}
