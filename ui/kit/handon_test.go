@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"github.com/google/go-cmp/cmp"
@@ -82,5 +83,22 @@ func TestSelectedWordsAreCopiedAndLeaveLettersToTheWindow(t *testing.T) {
 	win.Canvas().FocusNext()
 	if f := win.Canvas().Focused(); f != nil {
 		t.Errorf("Tab stops at %T", f)
+	}
+}
+
+func TestATipDoesNotCoverTheNextIconOfTheSlimSidebar(t *testing.T) {
+	icon := NewIconButton("bug", "Errors", nil)
+	at := NewButton(Plain, "Elsewhere", nil).WithTip("Far from the edge")
+	wear(t, style.Light)
+	window(t, WithTips(container.NewWithoutLayout(icon, at)), 400, 200)
+	put(icon, 10, 40, 36, 32)
+	put(at, 200, 40, 90, 32)
+	showTip("Errors", icon)
+	if x := tips.box.Position().X; x < icon.Position().X+icon.Size().Width {
+		t.Errorf("the tip begins at %v, over the column of icons", x)
+	}
+	showTip("Far from the edge", at)
+	if y := tips.box.Position().Y; y < at.Position().Y+at.Size().Height {
+		t.Errorf("the tip begins at %v, over its button", y)
 	}
 }

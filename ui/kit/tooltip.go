@@ -53,7 +53,8 @@ const (
 	tipGap = 6
 )
 
-// place sets the tip below its widget, in the middle, inside the window; above when there is no room.
+// place sets the tip below its widget, in the middle, inside the window; above when there is no room. Beside a column of
+// icons at the window's left edge it stands on the right: below, it would cover the next icon.
 func (t *tipLayer) place(s fyne.Size) {
 	if t.below == nil {
 		return
@@ -65,6 +66,9 @@ func (t *tipLayer) place(s fyne.Size) {
 	y := at.Y + t.below.Size().Height + tipGap
 	if y+tipH > s.Height {
 		y = at.Y - tipGap - tipH
+	}
+	if end := at.X + t.below.Size().Width; end <= style.SidebarSlim {
+		x, y = end+tipGap, at.Y+middle(t.below.Size().Height, tipH)
 	}
 	put(t.box, x, y, w+2*tipPad, tipH)
 	put(t.word, x+tipPad, y+middle(tipH, h), w, h)
