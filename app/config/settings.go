@@ -53,7 +53,7 @@ type Alerts struct {
 // Default is what a new data folder starts with.
 func Default() Settings {
 	return Settings{
-		Theme: System, Listen: DefaultListen, Project: 1, Range: project.AllTime,
+		Theme: System, Listen: DefaultListen, CloseToTray: true, Project: 1, Range: project.AllTime,
 		Alerts: Alerts{NewIssue: true, Regression: true, QuietFrom: "22:00", QuietTo: "07:00"},
 	}
 }

@@ -74,7 +74,7 @@ func TestEveryChoiceIsWrittenAtOnce(t *testing.T) {
 	g.from.SetText("21:30")
 	g.keep.Select(2)
 	want := config.Default()
-	want.Theme, want.CloseToTray, want.KeepFor = config.Dark, true, 365
+	want.Theme, want.CloseToTray, want.KeepFor = config.Dark, false, 365
 	want.Alerts = config.Alerts{Quiet: true, QuietFrom: "21:30", QuietTo: "07:00"}
 	if diff := cmp.Diff(want, g.file.Get()); diff != "" {
 		t.Error(diff)
