@@ -74,15 +74,14 @@ func (t *tipLayer) place(s fyne.Size) {
 	put(t.word, x+tipPad, y+middle(tipH, h), w, h)
 }
 
-// showTip shows words below a widget, and tells whether it could.
-func showTip(words string, below fyne.CanvasObject) bool {
+// showTip shows words below a widget, if the widget is in the window that has the tips.
+func showTip(words string, below fyne.CanvasObject) {
 	d := fyne.CurrentApp().Driver()
 	if tips == nil || d.CanvasForObject(below) == nil || d.CanvasForObject(tips) != d.CanvasForObject(below) {
-		return false
+		return
 	}
 	tips.below, tips.word.Text = below, words
 	tips.Refresh()
-	return true
 }
 
 func hideTip(below fyne.CanvasObject) {
