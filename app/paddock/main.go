@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 	var c commands
 	exit := -1
 	parser, fault := kong.New(&c, kong.Name("paddock"), kong.Writers(out, err), kong.Exit(func(code int) { exit = code }),
-		kong.Description("Errors, monitoring, analytics, metrics and logs of Django sites, in one window."),
+		kong.Description("Errors of Django sites, from error mails and Sentry SDKs, in one window."),
 		kong.Vars{"data": defaultData(), "listen": config.DefaultListen}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if fault != nil {
 		return fail(err, fault)
