@@ -15,7 +15,7 @@ type pair struct {
 
 var pairs = []pair{
 	// A value whose quotes do not end was cut, as SDKs do with long texts: what is left of it is still a secret.
-	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:['"]|\\")\s*[:=,]\s*[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\[[^\]]*\]|-?\d[\d.]*)`)},
+	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:['"]|\\")\s*(?:=>|[:=,])\s*(?:['"]value['"]\s*[:=]\s*)?[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\[[^\]]*\]|-?\d[\d.]*)`)},
 	{false, "= \t\n\f\r", regexp.MustCompile(`^(?:([ \t]{0,20}=>?[ \t]{0,20}[bBrRuU]{0,2})('(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?)|([ \t]{0,20}=[ \t]?)([^\s&;,'")\]}]+))`)},
 	{false, ": \t\n\f\r", regexp.MustCompile(`^([ \t]?:[ \t]?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)},
 }
@@ -32,8 +32,8 @@ func (m *masker) pairsOf(p pair, s string) string {
 			continue
 		}
 		joint, value, ok := p.after(s[end:])
-		if !ok {
-			continue
+		if !ok || strings.Contains(joint, ",") && strings.HasPrefix(strings.TrimLeft(s[end+len(joint)+len(value):], " "), ":") {
+			continue // after a comma, what a colon follows is the next name
 		}
 		taken = end + len(joint) + len(value)
 		hit = nameWords.after(s, taken)
