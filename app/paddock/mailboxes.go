@@ -61,6 +61,9 @@ func newPostOffice(a *application) *postOffice {
 // Run reads all mailboxes until ctx ends.
 func (p *postOffice) Run(ctx context.Context) error {
 	all, err := p.boxes.All(ctx)
+	if ctx.Err() != nil {
+		return nil // told to end while it began, which is no failure
+	}
 	if err != nil {
 		return err
 	}
