@@ -10,15 +10,18 @@ import (
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/app/release"
 )
 
 // Batch is what one delivery said, in the app's own words.
 type Batch struct {
-	Project project.ID
-	Errors  []issue.Event
-	Items   []Item          // understood, kept as sent for the rooms that read them
-	Skipped []Skip          // not kept, and why: counted and shown, never silent
-	Folder  *inbox.Position // how far a mail folder was read when the batch ended
+	Project  project.ID
+	Errors   []issue.Event
+	Sessions []release.Session // how visits to the site went, by release
+	Feedback []issue.Feedback
+	Items    []Item          // understood, kept as sent for the rooms that read them
+	Skipped  []Skip          // not kept, and why: counted and shown, never silent
+	Folder   *inbox.Position // how far a mail folder was read when the batch ended
 }
 
 // Item is a part of a delivery that is kept as it came.

@@ -22,7 +22,7 @@ import (
 
 // The words for several rooms at once.
 const (
-	nouns = "app/project app/issue app/inbox"
+	nouns = "app/project app/issue app/inbox app/release app/search"
 	face  = "ui/live ui/style ui/kit ui/wording"
 )
 
@@ -31,6 +31,8 @@ var rooms = map[string]string{
 	"app/project": "",
 	"app/issue":   "app/project",
 	"app/inbox":   "app/project",
+	"app/release": "",
+	"app/search":  "",
 	"app/bus":     "",
 	"app/config":  "app/project",
 	"app/store":   nouns,

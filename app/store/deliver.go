@@ -17,15 +17,18 @@ import (
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/app/release"
 )
 
 // Delivery is what is written together, in one durable step.
 type Delivery struct {
-	Project project.ID
-	Events  []issue.Incoming
-	Items   []Item
-	Tallies []project.Tally
-	Folder  *inbox.Position // a mailbox folder's new place, when the delivery came from one
+	Project  project.ID
+	Events   []issue.Incoming
+	Sessions []release.Session
+	Feedback []issue.Feedback
+	Items    []Item
+	Tallies  []project.Tally
+	Folder   *inbox.Position // a mailbox folder's new place, when the delivery came from one
 }
 
 // Item is a part of a delivery that is kept as it came.

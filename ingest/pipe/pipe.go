@@ -9,6 +9,7 @@ import (
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/app/release"
 	"paddock/ingest"
 	"paddock/ingest/scrub"
 )
@@ -20,11 +21,13 @@ type Keeper interface {
 
 // Delivery is a batch ready to be stored.
 type Delivery struct {
-	Project project.ID
-	Events  []issue.Incoming
-	Items   []ingest.Item
-	Skipped []ingest.Skip
-	Folder  *inbox.Position
+	Project  project.ID
+	Events   []issue.Incoming
+	Sessions []release.Session
+	Feedback []issue.Feedback
+	Items    []ingest.Item
+	Skipped  []ingest.Skip
+	Folder   *inbox.Position
 }
 
 // News is one stored event, told to those who alert.
@@ -61,7 +64,7 @@ func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error
 // prepare brings a batch into the form in which it is stored. What cannot be prepared is left out and
 // counted: an event that meets a fault of ours must not cost its neighbours.
 func prepare(b ingest.Batch) Delivery {
-	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped}
+	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback}
 	for i := range b.Errors {
 		e := &b.Errors[i]
 		e.Project = b.Project
