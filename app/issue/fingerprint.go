@@ -57,6 +57,9 @@ func group(e *Event) Grouping {
 	if e.Kind == KindBrokenLink {
 		return groupBrokenLink(e)
 	}
+	if e.browserReport() {
+		return groupBrowserReport(e)
+	}
 	x := e.Raised()
 	if x == nil || x.Type == "" && (len(x.Frames) == 0 || e.Message != "") { // a message may bring its stack
 		return groupMessage(e)

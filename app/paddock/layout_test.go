@@ -47,7 +47,7 @@ var rooms = map[string]string{
 	"ingest/mailbox":             "app/inbox",
 	"ingest/mailbox/dovecottest": "app/inbox",
 	"ingest/adminmail":           "ingest app/issue",
-	"ingest/sentry":              "ingest app/issue app/project",
+	"ingest/sentry":              "ingest app/issue app/project app/release",
 
 	"checks": "",
 

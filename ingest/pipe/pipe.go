@@ -75,6 +75,9 @@ func prepare(b ingest.Batch) Delivery {
 		}
 		d.Events = append(d.Events, in)
 	}
+	for i := range d.Feedback {
+		scrub.Feedback(&d.Feedback[i])
+	}
 	for _, item := range b.Items {
 		if !scrubbed(&item) {
 			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: item.Protocol, Reason: "could not be read", Count: 1})
@@ -116,7 +119,7 @@ func (p *Pipe) announce(d Delivery, stored []issue.Stored) {
 	if changed {
 		p.Bus.Publish(bus.Issues)
 	}
-	if len(d.Events)+len(d.Items)+len(d.Skipped) > 0 {
+	if len(d.Events)+len(d.Items)+len(d.Skipped)+len(d.Sessions)+len(d.Feedback) > 0 {
 		p.Bus.Publish(bus.Intake)
 	}
 }

@@ -179,7 +179,7 @@ func TestWhatIsUnknownTooLargeOrOneTooManyIsSkippedAndCounted(t *testing.T) {
 	item := func(typ, payload string) string {
 		return fmt.Sprintf("{\"type\":%q,\"length\":%d}\n%s\n", typ, len(payload), payload)
 	}
-	body := head + item("brand_new", "\x00\x01") + item("check_in", strings.Repeat("a", 200<<10)) + item("event", event) + item("event", event) + item("session", "{}")
+	body := head + item("brand_new", "\x00\x01") + item("check_in", strings.Repeat("a", 200<<10)) + item("event", event) + item("event", event) + item("session", `{"sid":"a"}`)
 	if status, _, _ := knock(t, http.MethodPost, base+"/api/1/envelope/", body, "X-Sentry-Auth", "Sentry sentry_key=abc"); status != http.StatusOK {
 		t.Fatalf("answered %d", status)
 	}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/valyala/fastjson"
 
+	"paddock/app/issue"
 	"paddock/ingest"
 )
 
@@ -99,42 +101,138 @@ var kept = map[string]bool{
 	"otel_log": true, "otel_span": true, "replay_event": true, "replay_recording": true, "replay_video": true, "form_data": true, "unreal_report": true,
 }
 
+// reading is an envelope on its way into a batch.
+type reading struct {
+	request *ingest.Request
+	id      string // of the event that the items belong to
+	trace   string
+	drift   time.Duration
+	batch   ingest.Batch
+}
+
 func decodeEnvelope(r *ingest.Request) (ingest.Batch, error) {
-	var b ingest.Batch
 	header, parts, err := readEnvelope(r.Body)
 	if err != nil {
-		return b, err
+		return ingest.Batch{}, err
 	}
 	head, err := fastjson.ParseBytes(header)
 	if err != nil {
-		return b, fmt.Errorf("%w: envelope header: %w", ingest.ErrMalformed, err)
+		return ingest.Batch{}, fmt.Errorf("%w: envelope header: %w", ingest.ErrMalformed, err)
 	}
-	id, _ := eventID(string(head.GetStringBytes("event_id")))
+	in := &reading{request: r, trace: clean(string(head.GetStringBytes("trace", "trace_id"))), drift: clockDrift(head.Get("sent_at"), r.Received)}
+	in.id, _ = eventID(string(head.GetStringBytes("event_id")))
 	for _, p := range parts {
-		switch {
-		case p.typ == "event" && len(b.Errors) > 0:
-			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: "second event in one envelope", Count: 1})
-		case p.typ == "event":
-			e, err := readEvent(p.payload, r, clockDrift(head.Get("sent_at"), r.Received))
-			if err != nil {
-				return b, err
-			}
-			if id != "" {
-				e.ID = id
-			}
-			if e.TraceID == "" {
-				e.TraceID = clean(string(head.GetStringBytes("trace", "trace_id")))
-			}
-			b.Errors = append(b.Errors, e)
-		case kept[p.typ] && len(p.payload) > largest(p.typ):
-			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: "too large: " + p.typ, Count: 1})
-		case kept[p.typ]:
-			b.Items = append(b.Items, ingest.Item{Type: p.typ, EventID: id, Headers: p.headers, Payload: p.payload, Received: r.Received})
-		default:
-			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: "unknown item type: " + short(p.typ), Count: 1})
+		if err := in.take(p); err != nil {
+			return ingest.Batch{}, err
 		}
 	}
-	return b, nil
+	in.crash()
+	return in.batch, nil
+}
+
+func (in *reading) skip(reason string, n int) {
+	in.batch.Skipped = append(in.batch.Skipped, ingest.Skip{Protocol: Name, Reason: reason, Count: n})
+}
+
+func (in *reading) keep(typ string, p part) {
+	in.batch.Items = append(in.batch.Items, ingest.Item{Type: typ, EventID: in.id, Headers: p.headers, Payload: p.payload, Received: in.request.Received})
+}
+
+// take puts one item where it belongs. Only an event that cannot be read costs the delivery the rest.
+func (in *reading) take(p part) error {
+	if p.typ != "event" && !kept[p.typ] {
+		in.skip("unknown item type: "+short(p.typ), 1)
+		return nil
+	}
+	if p.typ != "event" && len(p.payload) > largest(p.typ) {
+		in.skip("too large: "+p.typ, 1)
+		return nil
+	}
+	switch p.typ {
+	case "event":
+		return in.event(p)
+	case "security", "raw_security", "nel":
+		events, err := readReports(p.payload, in.request, p.typ)
+		if err != nil {
+			in.keep(p.typ, p)
+			in.skip("could not be read: "+p.typ, 1)
+			return nil
+		}
+		in.batch.Errors = append(in.batch.Errors, events...)
+	case "session", "sessions", "user_report", "feedback", "user_report_v2", "client_report":
+		in.keep(p.typ, p)
+		v, err := fastjson.ParseBytes(p.payload)
+		if err != nil || !in.report(p.typ, v) {
+			in.skip("could not be read: "+p.typ, 1)
+		}
+	default:
+		in.keep(p.typ, p)
+	}
+	return nil
+}
+
+func (in *reading) event(p part) error {
+	if bytes.Contains(p.payload, []byte(`"feedback"`)) && bounded(p.payload) == nil { // a person's words, in the form of an event
+		if v, err := fastjson.ParseBytes(p.payload); err == nil && string(v.GetStringBytes("type")) == "feedback" && in.report("feedback", v) {
+			in.keep("feedback", p)
+			return nil
+		}
+	}
+	for i := range in.batch.Errors {
+		if in.batch.Errors[i].Kind == issue.KindError {
+			in.skip("second event in one envelope", 1)
+			return nil
+		}
+	}
+	e, err := readEvent(p.payload, in.request, in.drift)
+	if err != nil {
+		return err
+	}
+	if in.id != "" {
+		e.ID = in.id
+	}
+	if e.TraceID == "" {
+		e.TraceID = in.trace
+	}
+	in.batch.Errors = append(in.batch.Errors, e)
+	return nil
+}
+
+// report takes what is told of sessions, by people, and of the SDK's own losses.
+func (in *reading) report(typ string, v *fastjson.Value) (ok bool) {
+	b, r := &in.batch, in.request
+	switch typ {
+	case "session":
+		s, ok := readSession(v, r, in.drift)
+		if ok {
+			b.Sessions = append(b.Sessions, s)
+		}
+		return ok
+	case "sessions":
+		all, more := readAggregates(v, r, in.drift)
+		b.Sessions = append(b.Sessions, all...)
+		if more > 0 {
+			in.skip("too many sessions in one item", more)
+		}
+		return v.Type() == fastjson.TypeObject
+	case "client_report":
+		b.Skipped = append(b.Skipped, readDiscards(v)...)
+		return v.Type() == fastjson.TypeObject
+	case "user_report":
+		f, ok := readUserReport(v, r)
+		if f.Event == "" {
+			f.Event = in.id
+		}
+		if ok {
+			b.Feedback = append(b.Feedback, f)
+		}
+		return ok
+	}
+	f, ok := readFeedback(v, r, in.drift)
+	if ok {
+		b.Feedback = append(b.Feedback, f)
+	}
+	return ok
 }
 
 func short(s string) string {

@@ -2,6 +2,7 @@ package sentry
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -52,9 +53,12 @@ func FuzzEnvelope(f *testing.F) {
 		}
 		told := len(b.Errors) + len(b.Items)
 		for _, s := range b.Skipped {
-			told += s.Count
+			about := strings.HasPrefix(s.Reason, "dropped by the SDK: ") || strings.HasPrefix(s.Reason, "could not be read: ") || strings.HasPrefix(s.Reason, "too many sessions")
+			if !about { // what an item says, beside the item
+				told += s.Count
+			}
 		}
-		if told != len(parts) {
+		if told < len(parts) { // an item may hold several reports, and a dump makes an event
 			t.Errorf("%d items were sent, %d are told of", len(parts), told)
 		}
 		for i := range b.Errors {

@@ -44,18 +44,28 @@ func Protocol() ingest.Protocol {
 	store := func(pattern string, decode func(*ingest.Request) (ingest.Batch, error)) ingest.Endpoint {
 		return ingest.Endpoint{Pattern: pattern, Limits: small, Auth: auth, Decode: decode, Reply: reply}
 	}
+	form := func(pattern string, decode func(*ingest.Request) (ingest.Batch, error)) ingest.Endpoint {
+		return ingest.Endpoint{Pattern: pattern, Limits: ingest.Limits{Body: 1 << 20, Inflated: 1 << 20}, Auth: authDSN, Decode: decode, Reply: reply}
+	}
 	var doors []ingest.Endpoint
 	for _, slash := range []string{"", "/{$}"} {
-		doors = append(doors,
+		ask := form("GET /api/embed/error-page"+slash, decodeDialog)
+		ask.Reply = replyDialog
+		crash := door("POST /api/{project}/minidump"+slash, decodeMinidump)
+		crash.Reply = replyMinidump
+		doors = append(doors, ask, crash,
+			form("POST /api/embed/error-page"+slash, decodeUserFeedback),
+			form("POST /api/{project}/user-feedback"+slash, decodeUserFeedback),
+			form("POST /api/0/projects/{organisation}/{slug}/user-feedback"+slash, decodeUserFeedback),
 			door("POST /api/{project}/envelope"+slash, decodeEnvelope),
 			store("POST /api/{project}/store"+slash, decodeStore),
 			store("GET /api/{project}/store"+slash, decodePixel),
 			store("POST /api/store"+slash, decodeStore),
-			door("POST /api/{project}/security"+slash, keep("security")),
-			door("POST /api/{project}/csp-report"+slash, keep("security")),
-			door("POST /api/{project}/nel"+slash, keep("nel")),
-			door("POST /api/{project}/minidump"+slash, keep("minidump")),
-			door("POST /api/{project}/events/{event}/attachments"+slash, keep("attachment")),
+			store("POST /api/{project}/security"+slash, decodeReports("security")),
+			store("POST /api/{project}/csp-report"+slash, decodeReports("security")),
+			store("POST /api/{project}/nel"+slash, decodeReports("nel")),
+			door("POST /api/{project}/unreal/{key}"+slash, keep("unreal_report")),
+			door("POST /api/{project}/events/{event}/attachments"+slash, decodeAttachments),
 			door("POST /api/{project}/cron/{slug}"+slash, keep("check_in")),
 			door("POST /api/{project}/cron/{slug}/{key}"+slash, keep("check_in")),
 			door("GET /api/{project}/cron/{slug}"+slash, keep("check_in")),
@@ -140,7 +150,12 @@ func envelopeDSN(r *ingest.Request) (project, key string) {
 	if err := json.Unmarshal(line, &header); err != nil {
 		return "", ""
 	}
-	_, rest, ok := strings.Cut(header.DSN, "://")
+	return splitDSN(header.DSN)
+}
+
+// splitDSN reads project and key from "https://key@host/path/project".
+func splitDSN(dsn string) (project, key string) {
+	_, rest, ok := strings.Cut(dsn, "://")
 	if !ok {
 		return "", ""
 	}

@@ -227,6 +227,16 @@ func madeID(body []byte, at time.Time) string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
+// contentID names what its parts say: sent again it has the same id.
+func contentID(parts ...string) string {
+	h := sha256.New()
+	for _, part := range parts {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
 // Clock bounds of Sentry's event normaliser (MAX_SECS_IN_PAST, MAX_SECS_IN_FUTURE).
 const (
 	maxPast   = 30 * 24 * time.Hour

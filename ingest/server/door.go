@@ -97,7 +97,7 @@ func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request)
 	for i := range batch.Items {
 		batch.Items[i].Protocol = d.protocol
 	}
-	if len(batch.Errors)+len(batch.Items)+len(batch.Skipped) > 0 {
+	if len(batch.Errors)+len(batch.Items)+len(batch.Skipped)+len(batch.Sessions)+len(batch.Feedback) > 0 {
 		if err := d.keep(r, batch); err != nil {
 			return p, "", err
 		}

@@ -1,0 +1,10 @@
+package scrub
+
+import "paddock/app/issue"
+
+// Feedback masks the secrets in what a person wrote. Name and address stay: they were given to be answered.
+func Feedback(f *issue.Feedback) {
+	m := &masker{}
+	m.in(&f.Message)
+	m.in(&f.URL)
+}
