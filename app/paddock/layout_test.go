@@ -31,7 +31,7 @@ var rooms = map[string]string{
 	"app/project":  "",
 	"app/issue":    "app/project",
 	"app/inbox":    "app/project",
-	"app/release":  "",
+	"app/release":  "app/project",
 	"app/search":   "",
 	"app/bus":      "",
 	"app/checkout": "app/project",

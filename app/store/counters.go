@@ -93,6 +93,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	}
 	d.hours[at/hourMicros]++
 	c.count(p, project.Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
+	c.sight(p, e.Release, at).events++
 	if row.person != 0 {
 		k := issuePerson{id, row.person}
 		if _, ok := c.cache.people[k]; !ok {
@@ -141,6 +142,9 @@ func (c *change) flush() error {
 		if err := c.flushIssue(id, d); err != nil {
 			return fmt.Errorf("count issue %d: %w", id, err)
 		}
+	}
+	if err := c.flushReleases(); err != nil {
+		return err
 	}
 	return c.flushTallies()
 }

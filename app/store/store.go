@@ -123,8 +123,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("list migrations: %w", err)
 	}
 	sort.Strings(names)
-	var newest int
-	if err := db.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM migration`).Scan(&newest); err != nil {
+	applied, newest, err := appliedMigrations(ctx, db)
+	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
 	known := 0
@@ -134,7 +134,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 			return fmt.Errorf("migration %s has no number: %w", name, err)
 		}
 		known = max(known, number)
-		if number <= newest {
+		if applied[number] {
 			continue
 		}
 		if err := applyMigration(ctx, db, number, name); err != nil {
@@ -145,6 +145,23 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("the data folder was written by a newer Paddock (schema %d, this one knows %d): update Paddock", newest, known)
 	}
 	return nil
+}
+
+func appliedMigrations(ctx context.Context, db queryer) (applied map[int]bool, newest int, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT number FROM migration`)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	applied = map[int]bool{}
+	for rows.Next() {
+		var n int
+		if err := rows.Scan(&n); err != nil {
+			return nil, 0, err
+		}
+		applied[n], newest = true, max(newest, n)
+	}
+	return applied, newest, rows.Err()
 }
 
 func applyMigration(ctx context.Context, db *sql.DB, number int, name string) error {

@@ -35,6 +35,7 @@ type change struct {
 	cache   *cache
 	deltas  map[int64]*delta
 	tallies map[tallyKey]int64
+	sighted map[releaseKey]*sighting
 	stmts   *statements
 }
 
