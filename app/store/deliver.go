@@ -36,6 +36,7 @@ type Item struct {
 	Type, EventID    string
 	Headers, Payload []byte
 	Received         time.Time
+	Traces           []string // ids of the traces it tells of; set on the way in only
 }
 
 type eventRow struct {
@@ -261,10 +262,17 @@ func (c *change) addItem(p project.ID, item *Item, body []byte) error {
 		h.Write(size[:])
 		h.Write(part)
 	}
-	_, err := c.exec(`INSERT INTO item (id, project, type, event, received, digest, headers, body)
-		SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM item WHERE true ON CONFLICT (digest) DO NOTHING`,
-		int64(p), item.Type, item.EventID, micros(item.Received), hex.EncodeToString(h.Sum(nil)), string(item.Headers), body)
-	return err
+	var id int64
+	err := c.tx.QueryRowContext(c.ctx, `INSERT INTO item (id, project, type, event, received, digest, headers, body)
+		SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM item WHERE true ON CONFLICT (digest) DO NOTHING RETURNING id`,
+		int64(p), item.Type, item.EventID, micros(item.Received), hex.EncodeToString(h.Sum(nil)), string(item.Headers), body).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // it is here already
+	}
+	if err != nil {
+		return err
+	}
+	return c.noteTraces(p, id, item.Traces)
 }
 
 func urlOf(e *issue.Event) string {

@@ -113,5 +113,9 @@ func (c *change) dropItems(before int64) (n int64, err error) {
 	if err != nil || last == 0 {
 		return 0, err
 	}
-	return c.exec(`DELETE FROM item WHERE id <= $1 AND received < $2`, last, before)
+	if n, err = c.exec(`DELETE FROM item WHERE id <= $1 AND received < $2`, last, before); err != nil {
+		return 0, err
+	}
+	_, err = c.exec(`DELETE FROM item_trace WHERE item <= $1 AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = item_trace.item)`, last)
+	return n, err
 }
