@@ -42,6 +42,11 @@ type Issue struct {
 	FirstRelease string
 	LastRelease  string
 	Assignee     string
+	ResolvedIn   string   // of a resolved issue: see Triage
+	Snooze       Sleep    // of a snoozed one
+	Labels       []string // in order
+	Favourite    bool
+	Ticket       string  // address of a ticket elsewhere
 	Hours        []int64 // events an hour, oldest first; the list fills 24, see Query.HoursUntil
 }
 
@@ -110,4 +115,5 @@ type Stored struct {
 	New       bool // it is the first of its issue
 	Regressed bool // its issue had been resolved
 	Muted     bool // its issue is ignored or snoozed
+	Woke      bool // it ended its issue's snooze
 }
