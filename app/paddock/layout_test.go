@@ -47,8 +47,10 @@ var rooms = map[string]string{
 	"ingest/scrub":               "ingest " + nouns,
 	"ingest/mailbox":             "app/inbox",
 	"ingest/mailbox/dovecottest": "app/inbox",
-	"ingest/adminmail":           "ingest app/issue",
-	"ingest/sentry":              "ingest app/issue app/project app/release",
+	"ingest/traceback":           "app/issue",
+	"ingest/adminmail":           "ingest ingest/traceback app/issue",
+	"ingest/otlp":                "ingest ingest/traceback app/issue",
+	"ingest/sentry":              "ingest ingest/traceback app/issue app/project app/release",
 
 	"checks": "",
 
@@ -73,7 +75,8 @@ var rooms = map[string]string{
 var roomsInTests = map[string]string{
 	"ingest/mailbox":  "ingest/mailbox/dovecottest",
 	"ingest/sentry":   "ingest/server",
-	"ingest/pipe":     "app/store ingest/adminmail ingest/sentry ingest/server",
+	"ingest/otlp":     "app/project ingest/server",
+	"ingest/pipe":     "app/store ingest/adminmail ingest/otlp ingest/sentry ingest/server",
 	"ui":              "ui/golden",
 	"ui/kit":          "ui/golden",
 	"ui/homepane":     "ui/golden",
@@ -107,6 +110,7 @@ var owners = map[string]string{
 	"github.com/klauspost/compress":   "app/store ingest/server",
 	"github.com/valyala/fastjson":     "ingest/sentry",
 	"github.com/zalando/go-keyring":   "app/config",
+	"go.opentelemetry.io/proto/otlp":  "ingest/otlp",
 	"golang.org/x/image":              "ui ui/* assets app/notify",
 	"golang.org/x/net/html":           "ingest/adminmail",
 	"golang.org/x/net/netutil":        "ingest/server",
@@ -114,6 +118,7 @@ var owners = map[string]string{
 	"golang.org/x/sys":                "app/paddock",
 	"golang.org/x/text/encoding":      "ingest/adminmail",
 	"golang.org/x/text/unicode/norm":  "app/issue ingest/adminmail",
+	"google.golang.org/protobuf":      "ingest/otlp",
 }
 
 // doors are all that may stand at the top.

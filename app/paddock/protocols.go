@@ -2,6 +2,7 @@ package main
 
 import (
 	"paddock/ingest"
+	"paddock/ingest/otlp"
 	"paddock/ingest/sentry"
 )
 
@@ -9,5 +10,6 @@ import (
 func protocols() []ingest.Protocol {
 	return []ingest.Protocol{
 		sentry.Protocol(),
+		otlp.Protocol(),
 	}
 }

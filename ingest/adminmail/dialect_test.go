@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paddock/app/issue"
+	"paddock/ingest/traceback"
 )
 
 const django16 = `From: root@web1.example.com
@@ -258,7 +259,7 @@ func TestATracebackThatAPersonSendsIsLeftAlone(t *testing.T) {
 }
 
 func TestChainedTracebacksOfTheInterpreterAreRead(t *testing.T) {
-	got, ok := traceback(`Traceback (most recent call last):
+	got, _, ok := traceback.Read(`Traceback (most recent call last):
   File "/srv/a.py", line 1, in f
     x = d[k]
         ~^^^

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"paddock/app/issue"
+	"paddock/ingest/traceback"
 )
 
 func FuzzRead(f *testing.F) {
@@ -46,11 +47,11 @@ func FuzzTraceback(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got, rest, ok := readTraceback(text)
+		got, rest, ok := traceback.Read(text)
 		if ok != (len(got) > 0) || len(rest) > len(text) {
 			t.Errorf("%v with %d exceptions, %d bytes after", ok, len(got), len(rest))
 		}
-		for _, all := range [][]issue.Exception{got, djangoTraceback(text)} {
+		for _, all := range [][]issue.Exception{got, traceback.ReadDjango(text)} {
 			size := 0
 			for _, x := range all {
 				size += len(x.Type) + len(x.Value)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"paddock/ingest/traceback"
 )
 
 // nested is a multipart in a multipart, and so on.
@@ -42,12 +44,12 @@ func TestHostileMailsAreReadWithinBounds(t *testing.T) {
 		"a folded subject of a megabyte":  "Subject: a\r\n" + strings.Repeat(" =?utf-8?q?x?=\r\n", 60_000) + "\r\nbody",
 		"a base64 that is none":           "Subject: x\r\nContent-Transfer-Encoding: base64\r\n\r\n" + strings.Repeat("!", 1<<20),
 		"an unknown encoding":             "Subject: x\r\nContent-Transfer-Encoding: x-rot13\r\nContent-Type: text/plain; charset=klingon\r\n\r\n" + django16,
-		"a million frames":                report + begin + "\n" + strings.Repeat("  File \"/a.py\", line 1, in f\n    x\n", 300_000) + "KeyError: 1\n",
-		"a million tracebacks":            report + strings.Repeat(begin+"\n", 100_000),
-		"a million joints":                report + "\nDjango Version: 5\nPython Version: 3\nServer time: x\nException Type: E at /\n" + begin + "\n" + strings.Repeat("During handling of the above exception (\n", 200_000),
+		"a million frames":                report + traceback.Begin + "\n" + strings.Repeat("  File \"/a.py\", line 1, in f\n    x\n", 300_000) + "KeyError: 1\n",
+		"a million tracebacks":            report + strings.Repeat(traceback.Begin+"\n", 100_000),
+		"a million joints":                report + "\nDjango Version: 5\nPython Version: 3\nServer time: x\nException Type: E at /\n" + traceback.Begin + "\n" + strings.Repeat("During handling of the above exception (\n", 200_000),
 		"a million sections":              report + "\nDjango Version: 5\nPython Version: 3\nServer time: x\nRequest information:\n" + strings.Repeat("META:\na = 'b'\n", 300_000),
-		"open brackets":                   report + begin + "\nKeyError: 1\n\n<WSGIRequest\nMETA:{" + strings.Repeat("'a': [{(<", 500_000),
-		"open quotes":                     report + begin + "\nKeyError: 1\n\n<WSGIRequest\nMETA:{" + strings.Repeat("'a': u'b\\", 500_000),
+		"open brackets":                   report + traceback.Begin + "\nKeyError: 1\n\n<WSGIRequest\nMETA:{" + strings.Repeat("'a': [{(<", 500_000),
+		"open quotes":                     report + traceback.Begin + "\nKeyError: 1\n\n<WSGIRequest\nMETA:{" + strings.Repeat("'a': u'b\\", 500_000),
 		"tags that never end":             "Subject: x\r\nContent-Type: text/html\r\n\r\n" + strings.Repeat("<div><pre><script>", 200_000),
 		"textareas that never end":        "Subject: x\r\nContent-Type: text/html\r\n\r\n" + strings.Repeat("<textarea id=\"traceback_area\">", 100_000),
 		"nothing":                         "",

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/html"
 
 	"paddock/app/issue"
+	"paddock/ingest/traceback"
 )
 
 // htmlFrame is what Django's HTML report knows of a frame beyond the text.
@@ -148,7 +149,7 @@ func (r *reader) taken() string {
 
 func (r *reader) end(name string) {
 	if name == "h3" && r.collect {
-		if said := strings.Join(strings.Fields(r.taken()), " "); jointStarts(said, joints[0].start) || jointStarts(said, joints[1].start) {
+		if said := strings.Join(strings.Fields(r.taken()), " "); traceback.IsJoint(said) {
 			r.joint = said
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"paddock/ingest/traceback"
 )
 
 // htmlReport is Django's HTML report, for mails that lost their plain part on the way.
@@ -108,7 +110,7 @@ func (r *htmlReport) text() string {
 		fmt.Fprintf(&b, "%s %s\n", row[0], strings.Join(strings.Fields(row[1]), " "))
 	}
 	if len(r.frames) > 0 {
-		b.WriteString("\n" + begin + "\n")
+		b.WriteString("\n" + traceback.Begin + "\n")
 		for _, f := range r.frames {
 			if f.joint != "" {
 				b.WriteString("\n" + f.joint + "\n")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"paddock/app/issue"
+	"paddock/ingest/traceback"
 )
 
 var (
@@ -19,7 +20,7 @@ var (
 // isOld tells whether a text is a report of Django before 1.9: a traceback, or a word that there is none,
 // and the request's repr.
 func isOld(text string) bool {
-	return oldMark.MatchString(text) && (strings.Contains(text, "\n"+begin) || strings.Contains(text, noTrace) || strings.Contains(text, noRequest))
+	return oldMark.MatchString(text) && (strings.Contains(text, "\n"+traceback.Begin) || strings.Contains(text, noTrace) || strings.Contains(text, noRequest))
 }
 
 // old reads the mails of Django before 1.9.
@@ -28,10 +29,10 @@ func (l *letter) old(text string, subject []string) issue.Event {
 	if at := oldMark.FindStringIndex(text); at != nil {
 		trace, request = text[:at[0]], text[at[0]:]
 	}
-	lead, _, _ := strings.Cut(trace, "\n"+begin)
+	lead, _, _ := strings.Cut(trace, "\n"+traceback.Begin)
 	e := l.base(subject, strings.TrimPrefix(lead, noTrace))
-	e.Exceptions, _ = traceback(trace) // without one it was a message
-	nameModules(e.Exceptions)
+	e.Exceptions, _, _ = traceback.Read(trace) // without one it was a message
+	traceback.NameModules(e.Exceptions)
 	for i := range e.Exceptions {
 		e.Exceptions[i].Value = strings.TrimSpace(e.Exceptions[i].Value)
 	}

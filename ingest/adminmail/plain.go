@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"paddock/app/issue"
+	"paddock/ingest/traceback"
 )
 
 // A log record that a handler mailed as it was formatted, with its traceback and nothing of Django's:
@@ -19,7 +20,7 @@ var (
 // plain reads a mailed log record. It takes no letter for one that a person, a scheduler or a tracker
 // wrote: the level must be said, and nothing but a signature may follow the traceback.
 func (l *letter) plain(text string, subject []string) (issue.Event, bool) {
-	at := strings.Index(text, "\n"+begin+"\n")
+	at := strings.Index(text, "\n"+traceback.Begin+"\n")
 	if at < 0 || l.header.Get("X-Cron-Env") != "" {
 		return issue.Event{}, false
 	}
@@ -31,7 +32,7 @@ func (l *letter) plain(text string, subject []string) (issue.Event, bool) {
 	if len(lead) > 20_000 || greeting.MatchString(lead) || subject == nil && level == "" && !celery {
 		return issue.Event{}, false
 	}
-	found, rest, ok := readTraceback(trace)
+	found, rest, ok := traceback.Read(trace)
 	if last := len(found) - 1; !ok || found[last].Type == "" || len(found[last].Frames) == 0 || strings.TrimSpace(rest) != "" {
 		return issue.Event{}, false
 	}
@@ -47,7 +48,7 @@ func (l *letter) plain(text string, subject []string) (issue.Event, bool) {
 		}
 		e.Message = strings.TrimSpace(lead[len(head):])
 	}
-	nameModules(found)
+	traceback.NameModules(found)
 	e.Exceptions, e.Request = found, nil
 	return e, true
 }

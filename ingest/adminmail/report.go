@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"paddock/app/issue"
+	"paddock/ingest/traceback"
 )
 
 // anchors are lines that Django's text report holds. Quoting them takes more than a line or two.
@@ -61,7 +62,7 @@ var loggerForm = regexp.MustCompile(`(?:^|[\s\[(])((?:django|celery|root|py)(?:\
 // one line and cut in old versions. What a formatter put before it names the logger.
 func messageOf(said, lead string) (message, logger string) {
 	said = strings.TrimSpace(said)
-	for _, end := range []string{"\nStack (most recent call last):", "\n" + begin} {
+	for _, end := range []string{"\nStack (most recent call last):", "\n" + traceback.Begin} {
 		lead, _, _ = strings.Cut(lead, end)
 	}
 	lead = strings.TrimSpace(lead)
@@ -104,7 +105,7 @@ func (l *letter) modern(text string, subject []string) issue.Event {
 		e.Exceptions = l.exceptions(body, typ, value)
 	}
 	if tidy(e.Exceptions, paths); len(paths) == 0 {
-		nameModules(e.Exceptions)
+		traceback.NameModules(e.Exceptions)
 	}
 	if l.html != "" {
 		enrich(e.Exceptions, l.html)
@@ -211,7 +212,7 @@ func (l *letter) exceptions(body, typ, value string) []issue.Exception {
 		if end := strings.LastIndex(section, "\nException Type:"); end >= 0 {
 			section = section[:end]
 		}
-		chain = djangoTraceback(section)
+		chain = traceback.ReadDjango(section)
 	}
 	last := &chain[len(chain)-1]
 	last.Type = typ
@@ -232,7 +233,7 @@ func (l *letter) exceptions(body, typ, value string) []issue.Exception {
 	}
 	// Celery 5 hands the whole traceback on as the value; the real message ends it.
 	if strings.HasPrefix(strings.TrimSpace(last.Value), `"""`) {
-		if inner, ok := traceback(last.Value); ok {
+		if inner, _, ok := traceback.Read(last.Value); ok {
 			last.Value, last.Notes = strings.TrimRight(inner[len(inner)-1].Value, "\n"), ""
 			if len(last.Frames) == 0 {
 				last.Frames = inner[len(inner)-1].Frames
@@ -326,7 +327,7 @@ func templateError(body string) *issue.TemplateError {
 	if i < 0 {
 		return nil
 	}
-	section, _, _ := strings.Cut(body[i+len("\nTemplate error:\n"):], "\n"+begin)
+	section, _, _ := strings.Cut(body[i+len("\nTemplate error:\n"):], "\n"+traceback.Begin)
 	m := templateForm.FindStringSubmatch(section)
 	if m == nil {
 		return nil

@@ -82,3 +82,11 @@ func unquote(s string) string {
 	}
 	return strings.ToValidUTF8(b.String(), "\uFFFD")
 }
+
+func integer(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -18,6 +18,7 @@ import (
 	"paddock/app/store"
 	"paddock/ingest"
 	"paddock/ingest/adminmail"
+	"paddock/ingest/otlp"
 	"paddock/ingest/pipe"
 	"paddock/ingest/sentry"
 	"paddock/ingest/server"
@@ -65,7 +66,7 @@ func build(t testing.TB) *stack {
 	ended := make(chan error, 1)
 	go func() { ended <- s.db.Run(ctx) }()
 	s.pipe = &pipe.Pipe{Keeper: keeper{s.db}}
-	doors := server.New(server.Config{Protocols: []ingest.Protocol{sentry.Protocol()}, Keys: oneKey{}, Keeper: s.pipe})
+	doors := server.New(server.Config{Protocols: []ingest.Protocol{sentry.Protocol(), otlp.Protocol()}, Keys: oneKey{}, Keeper: s.pipe})
 	s.http = httptest.NewServer(doors.Handler())
 	t.Cleanup(func() {
 		s.http.Close()

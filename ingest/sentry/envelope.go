@@ -108,6 +108,7 @@ type reading struct {
 	trace   string
 	drift   time.Duration
 	batch   ingest.Batch
+	logged  []issue.Event // errors that structured logs tell of
 }
 
 func decodeEnvelope(r *ingest.Request) (ingest.Batch, error) {
@@ -127,6 +128,7 @@ func decodeEnvelope(r *ingest.Request) (ingest.Batch, error) {
 		}
 	}
 	in.crash()
+	in.batch.Errors = append(in.batch.Errors, in.logged...)
 	return in.batch, nil
 }
 
@@ -165,6 +167,9 @@ func (in *reading) take(p part) error {
 		if err != nil || !in.report(p.typ, v) {
 			in.skip("could not be read: "+p.typ, 1)
 		}
+	case "log":
+		in.keep(p.typ, p)
+		in.logErrors(p.payload)
 	default:
 		in.keep(p.typ, p)
 	}

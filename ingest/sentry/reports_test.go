@@ -178,3 +178,21 @@ func TestWhatTheSDKDroppedIsCountedBesideItsReport(t *testing.T) {
 		t.Errorf("%d items; %s", len(b.Items), diff)
 	}
 }
+
+func TestALogRecordWithATracebackIsAnErrorBesideTheItem(t *testing.T) {
+	const trace = `Traceback (most recent call last):\n  File \"/srv/shop/store/views.py\", line 7, in cart\n    x = d[key]\nKeyError: 'id'\n`
+	record := func(level, body string) string {
+		return `{"timestamp":` + "1.7e9" + `,"trace_id":"bbbf4a898b9bb1df43b97b16a0e89d2b","level":"` + level + `","body":"` + body + `","attributes":{"sentry.environment":{"value":"production","type":"string"},"logger.name":{"value":"store.views","type":"string"},"queue":{"value":7,"type":"integer"}}}`
+	}
+	b := posted(t, "/api/1/envelope/"+withKey, "{}\n{\"type\":\"log\",\"item_count\":3,\"content_type\":\"application/vnd.sentry.items.log+json\"}\n"+
+		`{"version":2,"items":[`+record("error", `cart failed\n`+trace)+`,`+record("info", trace)+`,`+record("error", "no more stock")+`]}`)
+	if len(b.Items) != 1 || len(b.Errors) != 1 {
+		t.Fatalf("kept %+v", b)
+	}
+	e := b.Errors[0]
+	got := []string{string(e.Source), e.Title(), e.Raised().Value, e.Message, e.Logger, e.Environment, e.TraceID, string(e.Extra["queue"]), e.Raised().Frames[0].Module}
+	want := []string{"log", "KeyError", "'id'", "cart failed", "store.views", "production", "bbbf4a898b9bb1df43b97b16a0e89d2b", `"7"`, "store.views"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,4 +1,5 @@
-package adminmail
+// Package traceback finds errors in text: tracebacks of Python, stacks of other languages, log records that hold one.
+package traceback
 
 import (
 	"regexp"
@@ -13,31 +14,36 @@ var (
 	frameForm = regexp.MustCompile(`^\s*File "(.*?)"(?:, line (\d+))?(?:,? in (.*))?$`)
 	numbered  = regexp.MustCompile(`^\s+(\d+)\. (.*)$`) // "  34.   source", Django before 3.0
 	caretForm = regexp.MustCompile(`^[\s^~]*[\^~][\s^~]*$`)
-	lastForm  = regexp.MustCompile(`^([A-Za-z_][\w.]*)(?:: (.*))?$`)
+	lastForm  = regexp.MustCompile(`^([A-Za-z_](?:[\w.]|<locals>)*)(?:: (.*))?$`)
 	raiseForm = regexp.MustCompile(`\braise\s+([A-Za-z_][\w.]*)`)
 )
 
+// Begin is the first line of a traceback.
+const Begin = "Traceback (most recent call last):"
+
 const (
-	begin     = "Traceback (most recent call last):"
 	causeEnd  = "was the direct cause of the following exception:"
 	duringEnd = "another exception occurred:"
 )
 
-// traceback reads the exceptions of a Python traceback as the interpreter prints it, cause first. ok is
-// false when the text holds none.
-func traceback(text string) (exceptions []issue.Exception, ok bool) {
-	exceptions, _, ok = readTraceback(text)
-	return exceptions, ok
+// Read reads the exceptions of a traceback as the interpreter prints it, cause first; the members of a group
+// stand before it. rest is the text that follows the last exception. ok is false when the text holds none.
+// What was cut off leaves its mark: an exception without a type lost its last line.
+func Read(text string) (exceptions []issue.Exception, rest string, ok bool) {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	if hasGroup(lines) {
+		return readGroups(lines)
+	}
+	return readChain(lines)
 }
 
-// readTraceback is traceback with the text that follows the last exception.
-func readTraceback(text string) (exceptions []issue.Exception, rest string, ok bool) {
-	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+// readChain reads a chain without groups.
+func readChain(lines []string) (exceptions []issue.Exception, rest string, ok bool) {
 	var current *issue.Exception
 	for i := 0; i < len(lines); i++ {
 		line := strings.TrimRight(lines[i], " \t\r")
 		switch {
-		case strings.TrimSpace(line) == begin:
+		case strings.TrimSpace(line) == Begin:
 			exceptions = append(exceptions, issue.Exception{})
 			current = &exceptions[len(exceptions)-1]
 		case current == nil:
@@ -60,7 +66,7 @@ func readTraceback(text string) (exceptions []issue.Exception, rest string, ok b
 			}
 		case line == "":
 			after := notBlank(lines, i)
-			if after < len(lines) && !chainLine(strings.TrimSpace(lines[after])) && strings.TrimSpace(lines[after]) != begin {
+			if after < len(lines) && !chainLine(strings.TrimSpace(lines[after])) && strings.TrimSpace(lines[after]) != Begin {
 				return exceptions, strings.Join(lines[i:], "\n"), len(exceptions) > 0
 			}
 			i = after - 1 // each blank line is looked at once: a mail may have millions
@@ -113,9 +119,9 @@ func integer(s string) int {
 	return n
 }
 
-// djangoTraceback reads the traceback of Django's text report: the frames of all exceptions in one list,
+// ReadDjango reads the traceback of Django's text report: the frames of all exceptions in one list,
 // joined by sentences that hold the earlier exceptions' values. The last exception's type is not in it.
-func djangoTraceback(text string) []issue.Exception {
+func ReadDjango(text string) []issue.Exception {
 	lines := strings.Split(text, "\n")
 	all := []issue.Exception{{}}
 	for i := 0; i < len(lines); i++ {
@@ -166,6 +172,11 @@ func joint(lines []string) (value, relation string, used int) {
 	return "", "", 0
 }
 
+// IsJoint tells whether a sentence of Django's report ties two exceptions.
+func IsJoint(sentence string) bool {
+	return jointStarts(sentence, joints[0].start) || jointStarts(sentence, joints[1].start)
+}
+
 func jointStarts(line, start string) bool {
 	return strings.HasPrefix(strings.TrimLeft(line, " "), start)
 }
@@ -184,9 +195,9 @@ func raisedType(frames []issue.Frame) string {
 	return ""
 }
 
-// nameModules names own frames' modules by their last folder and file, where nothing tells the folders
+// NameModules names own frames' modules by their last folder and file, where nothing tells the folders
 // that Python searched: /srv/shop/store/views.py is most likely store.views.
-func nameModules(exceptions []issue.Exception) {
+func NameModules(exceptions []issue.Exception) {
 	for i := range exceptions {
 		for j := range exceptions[i].Frames {
 			f := &exceptions[i].Frames[j]
