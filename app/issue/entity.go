@@ -21,10 +21,10 @@ var (
 // faults of these types are met by one line of the site's own code: a save, a get, a render.
 func entityOf(typ, value string) string {
 	line := firstLine(value)
-	switch typ {
-	case "IntegrityError", "OperationalError", "ProgrammingError", "DataError", "InternalError", "DatabaseError", "UniqueViolation",
-		"ForeignKeyViolation", "NotNullViolation", "CheckViolation", "UndefinedTable", "UndefinedColumn":
+	if databaseError(typ) {
 		return all(databaseEntity, line)
+	}
+	switch typ {
 	case "DoesNotExist", "MultipleObjectsReturned":
 		return all(missingModel, line)
 	case "NoReverseMatch":
@@ -48,4 +48,13 @@ func all(re *regexp.Regexp, s string) string {
 		names = append(names, strings.TrimSpace(strings.Join(m[1:], "")))
 	}
 	return strings.Join(names, " ")
+}
+
+func databaseError(typ string) bool {
+	switch typ {
+	case "IntegrityError", "OperationalError", "ProgrammingError", "DataError", "InternalError", "DatabaseError", "UniqueViolation",
+		"ForeignKeyViolation", "NotNullViolation", "CheckViolation", "UndefinedTable", "UndefinedColumn":
+		return true
+	}
+	return false
 }
