@@ -1,6 +1,7 @@
 package issue
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -39,14 +40,28 @@ func Reopen() Move { return Move{To: Unresolved} }
 
 // Until says when a snoozed issue wakes up: when the first of what is set comes true.
 type Until struct {
-	Time    time.Time // UTC; zero: not set
-	Events  int64     // after that many more events; 0: not set
-	PerHour int64     // once that many events come within an hour
-	Users   int64     // after that many more users
+	Time    time.Time `json:"time,omitzero"`      // UTC; zero: not set
+	Events  int64     `json:"events,omitempty"`   // after that many more events; 0: not set
+	PerHour int64     `json:"per_hour,omitempty"` // once that many events come within an hour
+	Users   int64     `json:"users,omitempty"`    // after that many more users
 }
 
 // IsZero tells whether nothing is set.
 func (u Until) IsZero() bool { return u == Until{} }
+
+// Details gives the conditions for an Activity; ParseUntil reads them.
+func (u Until) Details() string {
+	text, _ := json.Marshal(u) // numbers and a time always can be
+	return string(text)
+}
+
+// ParseUntil reads what Details wrote; nothing is set where it cannot.
+func ParseUntil(details string) (u Until) {
+	if json.Unmarshal([]byte(details), &u) != nil {
+		return Until{}
+	}
+	return u
+}
 
 // Check tells what is wrong with a move, in words for people; nil when nothing is.
 func (m Move) Check() error {

@@ -75,3 +75,6 @@ func Newest(all []Release) (Release, bool) {
 	}
 	return slices.MaxFunc(all, order), true
 }
+
+// Comparable tells whether the names of two releases alone say which is newer, whatever the time of their first reports.
+func Comparable(a, b Release) bool { return parse(a.Version).comparable(parse(b.Version)) }

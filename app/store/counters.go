@@ -18,6 +18,7 @@ type delta struct {
 	earliest      *issue.Event
 	hours         map[int64]int64
 	lead          *issue.Stored // told when the issue turns out to be a regression
+	releases      []sighted
 }
 
 // statements are prepared once: they run for every event.
@@ -37,7 +38,7 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 		{&s.addPerson, `INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`},
 		{&s.addHour, `INSERT INTO issue_hour (issue, hour, events) VALUES ($1, $2, $3)
 			ON CONFLICT (issue, hour) DO UPDATE SET events = issue_hour.events + excluded.events`},
-		{&s.readIssue, `SELECT status, status_since, last_seen FROM issue WHERE id = $1`},
+		{&s.readIssue, readStanding},
 		{&s.addCounts, `UPDATE issue SET events = events + $2, users = users + $3, sources = sources | $4,
 			last_seen = CASE WHEN last_seen < $6 THEN $6 ELSE last_seen END,
 			first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
@@ -94,6 +95,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	d.hours[at/hourMicros]++
 	c.count(p, project.Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
 	c.sight(p, e.Release, at).events++
+	d.sawRelease(e.Release, at)
 	if row.person != 0 {
 		k := issuePerson{id, row.person}
 		if _, ok := c.cache.people[k]; !ok {
@@ -138,43 +140,34 @@ func (c *change) number(kind string) (n int64, err error) {
 
 // flush writes the counters of the whole transaction.
 func (c *change) flush() error {
+	if err := c.flushReleases(); err != nil { // first: which is newer decides about issues
+		return err
+	}
 	for id, d := range c.deltas {
 		if err := c.flushIssue(id, d); err != nil {
 			return fmt.Errorf("count issue %d: %w", id, err)
 		}
 	}
-	if err := c.flushReleases(); err != nil {
-		return err
-	}
 	return c.flushTallies()
 }
 
 func (c *change) flushIssue(id int64, d *delta) error {
-	var status string
-	var since, last int64
-	if err := c.tx.StmtContext(c.ctx, c.stmts.readIssue).QueryRowContext(c.ctx, id).Scan(&status, &since, &last); err != nil {
+	was, err := c.standing(id)
+	if err != nil {
 		return err
 	}
-	back := (status == string(issue.Resolved) || status == string(issue.ResolvedInNextRelease)) && d.last > since
 	if _, err := c.tx.StmtContext(c.ctx, c.stmts.addCounts).ExecContext(c.ctx, id, d.events, d.users, d.sources, d.first, d.last, d.earliest.Release); err != nil {
 		return err
 	}
-	if e := d.newest; d.last >= last {
+	if e := d.newest; d.last >= was.last {
 		if _, err := c.tx.StmtContext(c.ctx, c.stmts.setNewest).ExecContext(c.ctx, id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release); err != nil {
 			return err
 		}
-	}
-	d.lead.Muted = status == string(issue.Ignored) || status == string(issue.Snoozed)
-	if back {
-		if _, err := c.exec(`UPDATE issue SET status = 'unresolved', status_since = $2, regressed = 1, seen = 0 WHERE id = $1`, id, d.last); err != nil {
-			return err
-		}
-		d.lead.Regressed = true
 	}
 	for hour, n := range d.hours {
 		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addHour).ExecContext(c.ctx, id, hour, n); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.bringBack(was, d)
 }

@@ -18,7 +18,8 @@ type Issues struct{ DB *DB }
 
 const issueColumns = `issue.id, issue.project, project.slug, issue.kind, issue.title, issue.type, issue.value, issue.culprit, issue.level, issue.logger,
 	issue.status, issue.regressed, issue.seen, issue.first_seen, issue.last_seen, issue.events, issue.users, issue.sources,
-	issue.first_release, issue.last_release, issue.assignee`
+	issue.first_release, issue.last_release, issue.assignee,
+	issue.resolved_in, issue.snooze_until, issue.snooze_events, issue.snooze_rate, issue.snooze_users, issue.favourite, issue.ticket`
 
 // conditions collects the parts of a WHERE and their arguments.
 type conditions struct {
@@ -130,10 +131,12 @@ type scanner interface{ Scan(...any) error }
 func scanIssue(row scanner) (issue.Issue, error) {
 	var one issue.Issue
 	var slug string
-	var first, last int64
+	var first, last, until int64
 	var sources int
 	err := row.Scan(&one.ID, &one.Project, &slug, &one.Kind, &one.Title, &one.Type, &one.Value, &one.Culprit, &one.Level, &one.Logger,
-		&one.Status, &one.Regressed, &one.Seen, &first, &last, &one.Events, &one.Users, &sources, &one.FirstRelease, &one.LastRelease, &one.Assignee)
+		&one.Status, &one.Regressed, &one.Seen, &first, &last, &one.Events, &one.Users, &sources, &one.FirstRelease, &one.LastRelease, &one.Assignee,
+		&one.ResolvedIn, &until, &one.Snooze.Events, &one.Snooze.PerHour, &one.Snooze.Users, &one.Favourite, &one.Ticket)
+	one.Snooze.Time = fromMicros(until)
 	one.ShortID = shortID(slug, one.ID)
 	one.FirstSeen, one.LastSeen = fromMicros(first), fromMicros(last)
 	one.Sources = sourcesOf(sources)
@@ -167,6 +170,17 @@ func (s Issues) fill(ctx context.Context, all []issue.Issue, until time.Time) er
 			return err
 		}); err != nil {
 			return fmt.Errorf("read environments: %w", err)
+		}
+		if err := s.each(ctx, `SELECT issue, label FROM issue_label WHERE issue IN `+in+` ORDER BY label`, func(rows *sql.Rows) error {
+			var id int64
+			var label string
+			err := rows.Scan(&id, &label)
+			if one := byID[id]; one != nil {
+				one.Labels = append(one.Labels, label)
+			}
+			return err
+		}); err != nil {
+			return fmt.Errorf("read labels: %w", err)
 		}
 		if until.IsZero() {
 			continue
@@ -248,20 +262,8 @@ func (s Issues) Counts(ctx context.Context, q issue.Query) (issue.Counts, error)
 
 // SetStatus moves issues in triage, as of now.
 func (s Issues) SetStatus(ctx context.Context, status issue.Status, ids ...int64) error {
-	now := time.Now().UnixMicro()
-	return s.DB.writeOne(ctx, func(c *change) error {
-		for _, id := range ids {
-			n, err := c.exec(`UPDATE issue SET status = $2, status_since = CASE WHEN last_seen > $3 THEN last_seen ELSE $3 END,
-				regressed = CASE WHEN $2 = 'unresolved' THEN regressed ELSE 0 END WHERE id = $1`, id, string(status), now)
-			if err != nil {
-				return fmt.Errorf("set status of issue %d: %w", id, err)
-			}
-			if n == 0 {
-				return fmt.Errorf("issue %d: %w", id, ErrNotFound)
-			}
-		}
-		return nil
-	})
+	_, err := Triage{DB: s.DB}.Apply(ctx, "", issue.Change{Move: &issue.Move{To: status}}, ids...)
+	return err
 }
 
 // MarkSeen notes that a person has opened an issue.

@@ -14,6 +14,9 @@ import (
 // Releases keeps which releases reported anything.
 type Releases struct{ DB *DB }
 
+// maxVersion is how long a release's name may be, in bytes.
+const maxVersion = 250
+
 // maxReleases bounds how many releases of a project are looked at: those that reported last.
 const maxReleases = 5000
 
@@ -75,7 +78,7 @@ type sighting struct{ first, last, events int64 }
 
 // sight notes that a release reported something at a time; flush writes it. An empty version is no release.
 func (c *change) sight(p project.ID, version string, at int64) *sighting {
-	k := releaseKey{p, clip(version, 250)}
+	k := releaseKey{p, clip(version, maxVersion)}
 	s := c.sighted[k]
 	if s == nil {
 		s = &sighting{first: at, last: at}
