@@ -31,6 +31,7 @@ const DefaultListen = "127.0.0.1:7669"
 // Settings are a person's choices. The zero value is not useful; Default gives what a new data folder has.
 type Settings struct {
 	Theme       Theme         `toml:"theme"`
+	Name        string        `toml:"name"`          // under which a person settles issues; empty: OwnName
 	Listen      string        `toml:"listen"`        // host:port
 	KeepFor     int           `toml:"keep_days"`     // days that events are kept; 0: for ever
 	CloseToTray bool          `toml:"close_to_tray"` // closing the window keeps listening

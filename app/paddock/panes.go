@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"paddock/app/alert"
+	"paddock/app/config"
 	"paddock/app/issue"
 	"paddock/app/notify"
 	"paddock/app/project"
@@ -77,6 +78,7 @@ func entries(a *application, s *shell) []ui.Entry {
 					return ""
 				},
 				Used:     func(context.Context) (int64, error) { return a.db.Size(), nil },
+				OwnName:  config.OwnName,
 				Database: filepath.Join(a.dir, store.FileName), Version: versionLine(),
 			})
 		}},

@@ -36,6 +36,15 @@ type issueRow struct {
 	LastRelease  string         `json:"last_release"`
 	Assignee     string         `json:"assignee"`
 	Regressed    bool           `json:"regressed"`
+	ResolvedIn   string         `json:"resolved_in"` // the release that has the remedy; of one resolved in the next: the newest at that time
+	Labels       []string       `json:"labels"`
+	Ticket       string         `json:"ticket"`
+	Favourite    bool           `json:"favourite"`
+	Seen         bool           `json:"seen"`
+	SnoozeUntil  *time.Time     `json:"snooze_until"`    // null: not by time
+	SnoozeEvents int64          `json:"snooze_events"`   // so many more end the snooze; 0: not by events
+	SnoozeRate   int64          `json:"snooze_per_hour"` // so many events within an hour do
+	SnoozeUsers  int64          `json:"snooze_users"`    // so many more users do
 }
 
 func issueRowOf(i *issue.Issue) issueRow {
@@ -43,7 +52,15 @@ func issueRowOf(i *issue.Issue) issueRow {
 		ID: i.ID, Project: i.Project, ShortID: i.ShortID, Title: i.Title, Type: i.Type, Value: i.Value, Culprit: i.Culprit, Level: i.Level,
 		Logger: i.Logger, Kind: i.Kind, Status: i.Status, FirstSeen: i.FirstSeen, LastSeen: i.LastSeen, Errors: i.Events, Users: i.Users,
 		Sources: i.Sources, Environments: i.Environments, FirstRelease: i.FirstRelease, LastRelease: i.LastRelease,
-		Assignee: i.Assignee, Regressed: i.Regressed,
+		Assignee: i.Assignee, Regressed: i.Regressed, ResolvedIn: i.ResolvedIn, Labels: i.Labels, Ticket: i.Ticket, Favourite: i.Favourite, Seen: i.Seen,
+	}
+	left := i.Snooze.Left(i.Events, i.Users)
+	row.SnoozeEvents, row.SnoozeRate, row.SnoozeUsers = left.Events, left.PerHour, left.Users
+	if !left.Time.IsZero() {
+		row.SnoozeUntil = &left.Time
+	}
+	if row.Labels == nil {
+		row.Labels = []string{}
 	}
 	if row.Kind == issue.KindError {
 		row.Kind = "error"

@@ -71,7 +71,10 @@ func open(c *call) (a *application, err error) {
 		bus:    a.bus, log: a.log,
 	}
 	a.post = newPostOffice(a)
-	a.schedule = &checks.Schedule{Log: a.log, Jobs: []checks.Job{{Name: "keep house", Every: time.Hour, Do: a.keepHouse}}}
+	a.schedule = &checks.Schedule{Log: a.log, Jobs: []checks.Job{
+		{Name: "keep house", Every: time.Hour, Do: a.keepHouse},
+		{Name: "wake snoozed issues", Every: time.Minute, Do: a.wakeSnoozed},
+	}}
 	return a, nil
 }
 
@@ -106,7 +109,7 @@ func (a *application) hear(n pipe.News) {
 		Reason: alert.NewIssue, Project: n.Project, Issue: n.Stored.Issue, Level: n.Event.Level, At: n.Event.Received,
 		Title: n.Event.Title(), Value: n.Event.Summary(), Culprit: n.Event.Culprit,
 	}
-	if n.Stored.Regressed {
+	if n.Stored.Regressed || n.Stored.Woke {
 		f.Reason = alert.Regression
 	}
 	a.desk.Hear(f)

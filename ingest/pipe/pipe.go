@@ -109,7 +109,7 @@ func (p *Pipe) announce(d Delivery, stored []issue.Stored) {
 			continue
 		}
 		changed = true
-		if p.Tell != nil && (s.New || s.Regressed) {
+		if p.Tell != nil && (s.New || s.Regressed || s.Woke) {
 			p.Tell(News{Event: d.Events[i].Event, Stored: s, Project: d.Project})
 		}
 	}

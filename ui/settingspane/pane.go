@@ -30,6 +30,7 @@ type Deps struct {
 	Relisten  func(ctx context.Context, address string) error  // nil: a new address counts from the next start
 	Used      func(ctx context.Context) (bytes int64, _ error) // what the database takes on disk
 	Notify    func(ctx context.Context) error                  // shows a test notification; its error says what to do
+	OwnName   func() string                                    // a person's name unless they write another; nil: not asked
 	Database  string                                           // where everything is kept
 	Version   string
 }
@@ -53,7 +54,7 @@ type Pane struct {
 
 	notice                        *kit.Notice
 	theme                         *kit.Segmented
-	listen                        *kit.Entry
+	listen, name                  *kit.Entry
 	apply                         *kit.Button
 	keep                          *kit.Picker
 	tray, fresh, regressed, quiet *kit.Toggle
@@ -150,6 +151,7 @@ func (p *Pane) build() {
 		kit.NewSection("Appearance"),
 		kit.NewFormRow("Theme", "Follows your system unless you choose", p.theme),
 		kit.NewFormRow("Close to the tray", "Closing the window keeps Paddock listening. Quit it from the tray", p.tray),
+		p.nameRow(),
 		kit.NewSection("Listening"),
 		p.listenRow,
 		kit.NewSection("Alerts"),
@@ -192,6 +194,7 @@ func (p *Pane) set(v view) {
 	s := v.settings
 	p.theme.Mark(map[config.Theme]int{config.Light: 1, config.Dark: 2}[s.Theme])
 	fill(p.listen, s.Listen)
+	fill(p.name, s.Name)
 	showIf(p.apply, strings.TrimSpace(p.listen.Text()) != s.Listen)
 	inForce := v.listening
 	if p.deps.Relisten != nil {
