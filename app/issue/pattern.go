@@ -19,7 +19,7 @@ const maxTokens = 40
 
 // newPattern takes numbers, ids, addresses and quoted parts out of one formatted message.
 func newPattern(message string) *Pattern {
-	return build(strings.Fields(hideQuoted(limit(message, 1000))), parameterise)
+	return build(hideDates(strings.Fields(hideQuoted(limit(message, 1000)))), parameterise)
 }
 
 var placeholder = regexp.MustCompile(`%%|%(?:\([^)]*\))?[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlL]?[diouxXeEfFgGcrsa]|\{[^{}\s]*\}`)
@@ -152,7 +152,7 @@ func parameterise(word string) string {
 	case strings.Contains(core, "://"), strings.Contains(core, "@"), strings.Contains(core, "*"):
 	case strings.HasPrefix(core, "/"):
 		return before + parameterisePath(core) + after
-	case !strings.ContainsFunc(core, unicode.IsDigit) && !fileName(core):
+	case !strings.ContainsFunc(core, unicode.IsDigit) && !fileName(core) && !hash(core) && !named(core):
 		return word
 	}
 	if strings.HasSuffix(core, "%") {

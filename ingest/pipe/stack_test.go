@@ -122,12 +122,17 @@ func (s *stack) send(t testing.TB, req *http.Request) (id string) {
 // mail reads one mail into the store; stored is nil for a mail that is left alone.
 func (s *stack) mail(t testing.TB, raw []byte) (r adminmail.Report, stored *issue.Stored) {
 	t.Helper()
+	return s.mailTo(t, 1, raw)
+}
+
+func (s *stack) mailTo(t testing.TB, to project.ID, raw []byte) (r adminmail.Report, stored *issue.Stored) {
+	t.Helper()
 	r, err := adminmail.Read(raw, adminmail.Meta{Mailbox: "INBOX", Received: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := adminmail.Batch(r)
-	b.Project = 1
+	b.Project = to
 	all, err := s.pipe.Store(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
