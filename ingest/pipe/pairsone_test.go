@@ -2,7 +2,6 @@ package pipe_test
 
 import "testing"
 
-
 // TestReportsOfOneFaultBecomeOneIssue holds what differs from case to case and says nothing of the fault.
 func TestReportsOfOneFaultBecomeOneIssue(t *testing.T) {
 	pool := func(host, url, at string) string {
