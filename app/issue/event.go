@@ -81,7 +81,8 @@ type Event struct {
 	TextTrace   string             `json:"text_trace,omitempty"` // traceback as text, when that is all there is
 	Template500 *TemplateError     `json:"template_error,omitempty"`
 	Kind        Kind               `json:"kind,omitempty"`
-	Past        bool               `json:"-"` // it comes from a history that is read in, and alerts nobody
+	Other       map[string]RawJSON `json:"other,omitempty"` // what the client sent besides: debug_meta, errors, ...
+	Past        bool               `json:"-"`               // it comes from a history that is read in, and alerts nobody
 }
 
 // RawJSON is a value kept as the client sent it.
@@ -98,18 +99,20 @@ const (
 
 // Exception is one link of a chain.
 type Exception struct {
-	Type        string  `json:"type"`
-	Value       string  `json:"value"`
-	Module      string  `json:"module,omitempty"`
-	Frames      []Frame `json:"frames,omitempty"`  // oldest call first, the raising frame last
-	Handled     *bool   `json:"handled,omitempty"` // nil: not said
-	Mechanism   string  `json:"mechanism,omitempty"`
-	Relation    string  `json:"relation,omitempty"` // how it led to the next: "cause" or "context"
-	ID          *int    `json:"exception_id,omitempty"`
-	ParentID    *int    `json:"parent_id,omitempty"` // set on members of a tree (Sentry's exception groups)
-	Group       bool    `json:"is_exception_group,omitempty"`
-	GroupMember bool    `json:"group_member,omitempty"` // a child of an exception group, not of the chain
-	Notes       string  `json:"notes,omitempty"`
+	Type      string  `json:"type"`
+	Value     string  `json:"value"`
+	Module    string  `json:"module,omitempty"`
+	Frames    []Frame `json:"frames,omitempty"`  // oldest call first, the raising frame last
+	Handled   *bool   `json:"handled,omitempty"` // nil: not said
+	Mechanism string  `json:"mechanism,omitempty"`
+
+	MechanismData RawJSON `json:"mechanism_data,omitempty"` // what it says besides: meta, data, help_link, ...
+	Relation      string  `json:"relation,omitempty"`       // how it led to the next: "cause" or "context"
+	ID            *int    `json:"exception_id,omitempty"`
+	ParentID      *int    `json:"parent_id,omitempty"` // set on members of a tree (Sentry's exception groups)
+	Group         bool    `json:"is_exception_group,omitempty"`
+	GroupMember   bool    `json:"group_member,omitempty"` // a child of an exception group, not of the chain
+	Notes         string  `json:"notes,omitempty"`
 }
 
 // Frame is one call of a stack.
@@ -120,7 +123,9 @@ type Frame struct {
 	AbsPath     string   `json:"abs_path,omitempty"` // as the interpreter had it
 	Line        int      `json:"line,omitempty"`
 	Column      int      `json:"column,omitempty"`
-	InApp       bool     `json:"in_app,omitempty"` // the site's own code
+	Package     string   `json:"package,omitempty"` // library or program that holds it: native code, .NET
+	Address     string   `json:"address,omitempty"` // of the instruction, hexadecimal, where no name is known or the code is native
+	InApp       bool     `json:"in_app,omitempty"`  // the site's own code
 	ContextLine string   `json:"context_line,omitempty"`
 	PreContext  []string `json:"pre_context,omitempty"`
 	PostContext []string `json:"post_context,omitempty"`

@@ -1,5 +1,7 @@
 package issue
 
+import "strings"
+
 // SetCulprit fills e.Culprit, unless set: "module in function" of the deciding frame, else the
 // transaction, else the request's path, else the logger.
 func (e *Event) SetCulprit() {
@@ -44,6 +46,12 @@ func (f *Frame) Place() string {
 	if where == "" {
 		where = f.AbsPath
 	}
+	if where == "" && f.Package != "" {
+		where = f.Package[strings.LastIndexAny(f.Package, `/\`)+1:]
+	}
+	if f.Function == "" && f.Address != "" && f.Line == 0 {
+		return strings.TrimPrefix(where+" at "+f.Address, " at ")
+	}
 	switch {
 	case f.Function == "":
 		return where
@@ -61,7 +69,7 @@ func (e *Event) Title() string {
 	if e.Kind == KindBrokenLink {
 		return "Broken link"
 	}
-	for _, s := range []string{e.Message, e.Template, e.Transaction} {
+	for _, s := range []string{e.Message, e.Template, e.Transaction, e.Culprit} {
 		if line := firstLine(s); line != "" {
 			return line
 		}

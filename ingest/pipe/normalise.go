@@ -101,6 +101,7 @@ func normalise(e *issue.Event) {
 			cut(s, maxText)
 		}
 	}
+	describeClient(e)
 	if len(e.Exceptions) == 0 {
 		promote(e)
 	}

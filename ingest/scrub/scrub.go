@@ -58,6 +58,9 @@ func (m *masker) event(e *issue.Event) {
 		m.in(&x.Type)
 		m.in(&x.Value)
 		m.in(&x.Notes)
+		if x.MechanismData != nil {
+			x.MechanismData = raw(x.MechanismData, m)
+		}
 		m.frames(x.Frames)
 	}
 	for i := range e.Threads {
@@ -80,6 +83,7 @@ func (m *masker) event(e *issue.Event) {
 	m.texts(e.Tags)
 	m.raws(e.Contexts)
 	m.raws(e.Extra)
+	m.raws(e.Other)
 	if e.Template500 != nil {
 		m.in(&e.Template500.Message)
 		m.in(&e.Template500.Source)

@@ -3,8 +3,6 @@ package sentry
 import (
 	"bytes"
 	"fmt"
-	"net/netip"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -69,10 +67,64 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 	readCrumbs(&e, either(v, "breadcrumbs", "sentry.interfaces.Breadcrumbs"))
 	readRequest(&e, either(v, "request", "sentry.interfaces.Http"))
 	readUser(&e, either(v, "user", "sentry.interfaces.User"))
+	readTemplate(&e, either(v, "template", "sentry.interfaces.Template"))
 	if e.Transaction == "" {
 		e.Transaction = text(v.Get("culprit")) // what clients before transactions sent
 	}
+	if csp := v.Get("csp"); csp != nil && csp.Type() == fastjson.TypeObject && len(e.Exceptions) == 0 {
+		asReport(&e, csp)
+	}
+	if e.Other = others(v); e.Template != "" { // what the template was filled with; the message may be cut
+		if params := v.Get("logentry", "params"); len(list(params)) > 0 {
+			if e.Other == nil {
+				e.Other = map[string]issue.RawJSON{}
+			}
+			e.Other["params"] = issue.RawJSON(clean(string(params.MarshalTo(nil))))
+		}
+	}
 	return e, nil
+}
+
+// known are the attributes of an event that have a place of their own, or that say nothing of the fault: what
+// servers before this one made of it, and how long a client took to send it.
+var known = map[string]bool{
+	"event_id": true, "timestamp": true, "level": true, "logger": true, "platform": true, "transaction": true, "release": true, "dist": true, "environment": true,
+	"server_name": true, "tags": true, "contexts": true, "extra": true, "modules": true, "sdk": true, "fingerprint": true, "checksum": true, "message": true,
+	"logentry": true, "exception": true, "threads": true, "stacktrace": true, "breadcrumbs": true, "request": true, "user": true, "culprit": true, "template": true,
+	"sentry.interfaces.Exception": true, "sentry.interfaces.Message": true, "sentry.interfaces.Stacktrace": true, "sentry.interfaces.Breadcrumbs": true,
+	"sentry.interfaces.Http": true, "sentry.interfaces.User": true, "sentry.interfaces.Template": true, "csp": true, "type": true, "project": true,
+	"received": true, "time_spent": true, "version": true, "title": true, "metadata": true, "location": true, "hashes": true, "grouping_config": true, "key_id": true,
+	"datetime": true, "use_rust_normalize": true, "_meta": true, "_metrics": true, "_dsc": true,
+}
+
+// others keeps what is left of an event: debug_meta, errors of the client's own, and what SDKs will think of.
+func others(v *fastjson.Value) map[string]issue.RawJSON {
+	o, err := v.Object()
+	if err != nil {
+		return nil
+	}
+	var rest map[string]issue.RawJSON
+	o.Visit(func(name []byte, value *fastjson.Value) {
+		if known[string(name)] || value.Type() == fastjson.TypeNull || len(rest) >= 100 {
+			return
+		}
+		if rest == nil {
+			rest = map[string]issue.RawJSON{}
+		}
+		rest[clean(string(name))] = issue.RawJSON(clean(string(value.MarshalTo(nil))))
+	})
+	return rest
+}
+
+// readTemplate reads where a template failed to render, as raven told of it.
+func readTemplate(e *issue.Event, v *fastjson.Value) {
+	if v == nil || v.Type() != fastjson.TypeObject || e.Template500 != nil {
+		return
+	}
+	name := text(either(v, "filename", "abs_path"))
+	if name != "" {
+		e.Template500 = &issue.TemplateError{Name: name, Line: number(v.Get("lineno")), Source: text(v.Get("context_line"))}
+	}
 }
 
 func either(v *fastjson.Value, names ...string) *fastjson.Value {
@@ -105,6 +157,9 @@ func readMessage(e *issue.Event, v *fastjson.Value) {
 
 // format fills a template of Python's % style with its parameters, in order.
 func format(template string, params *fastjson.Value) string {
+	if params != nil && params.Type() == fastjson.TypeObject {
+		return formatNamed(template, params)
+	}
 	values := list(params)
 	var b strings.Builder
 	for i := 0; i < len(template); i++ {
@@ -125,6 +180,19 @@ func format(template string, params *fastjson.Value) string {
 		values = values[1:]
 	}
 	return b.String()
+}
+
+var namedParameter = regexp.MustCompile(`%\(([^)]*)\)[sdrifx]`)
+
+// formatNamed fills a template whose parameters have names.
+func formatNamed(template string, params *fastjson.Value) string {
+	return namedParameter.ReplaceAllStringFunc(template, func(p string) string {
+		value := params.Get(namedParameter.FindStringSubmatch(p)[1])
+		if value == nil {
+			return p
+		}
+		return text(value)
+	})
 }
 
 var subExceptions = regexp.MustCompile(` \(\d+ sub-exceptions?\)$`)
@@ -153,13 +221,17 @@ func readExceptions(e *issue.Event, v *fastjson.Value) {
 			one.Handled, one.Mechanism = maybeBool(m.Get("handled")), text(m.Get("type"))
 			one.ID, one.ParentID, one.Group = maybeInt(m.Get("exception_id")), maybeInt(m.Get("parent_id")), m.GetBool("is_exception_group")
 			source := text(m.Get("source"))
-			one.GroupMember = strings.HasPrefix(source, "exceptions[") || one.ParentID != nil && groups[*one.ParentID] && !strings.HasPrefix(source, "__") && source != "cause"
+			one.MechanismData = mechanismData(m)
+			one.GroupMember = strings.HasSuffix(source, "]") || one.ParentID != nil && groups[*one.ParentID] && !strings.HasPrefix(source, "__") && source != "cause"
 			switch source {
-			case "__cause__", "cause": // Python, JavaScript
+			case "__cause__", "cause", "InnerException", "getCause()", "previous": // Python, JavaScript, .NET, Java, PHP
 				one.Relation = "cause"
 			case "__context__":
 				one.Relation = "context"
 			}
+		}
+		if one.Relation == "" && one.ParentID != nil && !one.GroupMember && text(m.Get("source")) == "" { // Java, PHP
+			one.Relation = "cause"
 		}
 		e.Exceptions = append(e.Exceptions, one)
 	}
@@ -168,6 +240,29 @@ func readExceptions(e *issue.Event, v *fastjson.Value) {
 	if x := e.Raised(); x != nil && x.Type == "" && x.Value == "" && len(x.Frames) == 0 {
 		e.Exceptions = nil
 	}
+}
+
+// mechanismData keeps what a mechanism says beside its type: the signal, the promise, a link to help.
+func mechanismData(m *fastjson.Value) issue.RawJSON {
+	var rest issue.RawJSON
+	for _, name := range []string{"meta", "data", "description", "help_link", "synthetic"} {
+		value := m.Get(name)
+		if value == nil || value.Type() == fastjson.TypeNull || value.Type() == fastjson.TypeFalse || value.Type() == fastjson.TypeObject && value.GetObject().Len() == 0 {
+			continue
+		}
+		if rest == nil {
+			rest = append(rest, '{')
+		} else {
+			rest = append(rest, ',')
+		}
+		rest = append(rest, '"')
+		rest = append(append(rest, name...), '"', ':')
+		rest = value.MarshalTo(rest)
+	}
+	if rest == nil {
+		return nil
+	}
+	return issue.RawJSON(clean(string(append(rest, '}'))))
 }
 
 // membersOfMembers marks what hangs below a member of a group: a cause of a child is no link of the chain.
@@ -190,90 +285,6 @@ func membersOfMembers(all []issue.Exception) {
 	}
 }
 
-func readThreads(e *issue.Event, v *fastjson.Value) {
-	for _, t := range ends(list(v.Get("threads"))) {
-		frames := readFrames(e, t.Get("stacktrace"))
-		e.Threads = append(e.Threads, issue.Thread{
-			ID: text(t.Get("id")), Name: text(t.Get("name")), Crashed: t.GetBool("crashed"), Current: t.GetBool("current"), Frames: frames,
-		})
-	}
-	if frames := readFrames(e, either(v, "stacktrace", "sentry.interfaces.Stacktrace")); len(frames) > 0 {
-		if x := e.Raised(); x != nil && len(x.Frames) == 0 {
-			x.Frames = frames
-			return
-		}
-		e.Threads = append(e.Threads, issue.Thread{ID: "current", Current: true, Frames: frames})
-	}
-}
-
-func readFrames(e *issue.Event, stack *fastjson.Value) []issue.Frame {
-	if stack == nil {
-		return nil
-	}
-	raven := strings.HasPrefix(e.SDK.Name, "raven")
-	room := maxFrames - framesOf(e)
-	var frames []issue.Frame
-	for _, f := range ends(stack.GetArray("frames")) {
-		if len(frames) >= room {
-			break
-		}
-		if f.Type() != fastjson.TypeObject {
-			continue
-		}
-		one := issue.Frame{
-			Function: text(f.Get("function")), Module: text(f.Get("module")), File: text(f.Get("filename")), AbsPath: text(f.Get("abs_path")),
-			Line: number(f.Get("lineno")), Column: number(f.Get("colno")), ContextLine: text(f.Get("context_line")),
-			PreContext: lines(f.Get("pre_context")), PostContext: lines(f.Get("post_context")), Vars: pairs(f.Get("vars")),
-		}
-		if one.AbsPath == "" {
-			one.AbsPath = one.File
-		}
-		one.InApp = !issue.LibraryPath(one.AbsPath)
-		if said := maybeBool(f.Get("in_app")); said != nil {
-			// Some SDKs flag frames of libraries as the site's own; raven knew only the modules of INSTALLED_APPS.
-			one.InApp = one.InApp && (*said || raven && one.AbsPath != one.File)
-		} else if e.Platform != "" && e.Platform != "python" && one.AbsPath == "" {
-			one.InApp = true
-		}
-		if place := inTemplate(e, &one); place != nil {
-			one.InApp = false
-			e.Template500 = place
-		}
-		frames = append(frames, one)
-	}
-	return frames
-}
-
-func framesOf(e *issue.Event) (n int) {
-	for i := range e.Exceptions {
-		n += len(e.Exceptions[i].Frames)
-	}
-	for i := range e.Threads {
-		n += len(e.Threads[i].Frames)
-	}
-	return n
-}
-
-// inTemplate tells a frame that Django's integration made of a place in a template. It stands among the
-// frames of Python, deeper than the view, and is none: a mail has it in words, or not at all.
-func inTemplate(e *issue.Event, f *issue.Frame) *issue.TemplateError {
-	if e.Platform != "python" || f.Function != "" || f.Module != "" || f.File == "" || strings.HasSuffix(f.File, ".py") {
-		return nil
-	}
-	return &issue.TemplateError{Name: f.File, Line: f.Line, Source: f.ContextLine}
-}
-
-func lines(v *fastjson.Value) []string {
-	if v == nil {
-		return nil
-	}
-	var all []string
-	for _, line := range ends(v.GetArray()) {
-		all = append(all, text(line))
-	}
-	return all
-}
-
 func readCrumbs(e *issue.Event, v *fastjson.Value) {
 	for _, c := range ends(list(v)) {
 		if c.Type() != fastjson.TypeObject {
@@ -284,111 +295,5 @@ func readCrumbs(e *issue.Event, v *fastjson.Value) {
 			crumb.Level = issue.ParseLevel(level)
 		}
 		e.Breadcrumbs = append(e.Breadcrumbs, crumb)
-	}
-}
-
-func readRequest(e *issue.Event, v *fastjson.Value) {
-	if v == nil || v.Type() != fastjson.TypeObject {
-		return
-	}
-	r := &issue.Request{Method: text(v.Get("method")), URL: text(v.Get("url")), Headers: pairs(v.Get("headers")), Env: pairs(v.Get("env"))}
-	e.Request = r
-	r.Query = queryText(v.Get("query_string"))
-	r.Cookies = cookies(v.Get("cookies"))
-	switch data := v.Get("data"); {
-	case data == nil:
-	case data.Type() == fastjson.TypeObject:
-		r.Form = pairs(data)
-	default:
-		r.Body = text(data)
-	}
-	forwarded := ""
-	for _, h := range r.Headers {
-		switch strings.ToLower(h.Name) {
-		case "host":
-			r.Host = h.Value
-		case "user-agent":
-			r.Agent = h.Value
-		case "referer":
-			r.Referrer = h.Value
-		case "x-forwarded-for", "x-real-ip":
-			first, _, _ := strings.Cut(h.Value, ",")
-			forwarded = strings.TrimSpace(first)
-		}
-	}
-	if r.RemoteIP = text(v.Get("env", "REMOTE_ADDR")); forwarded != "" && nearby(r.RemoteIP) {
-		r.RemoteIP = forwarded // the address was a proxy's
-	}
-	if u, err := url.Parse(r.URL); err == nil {
-		r.Path = u.EscapedPath()
-		if u.Host != "" {
-			r.Host = u.Host
-		}
-		if r.Query == "" {
-			r.Query = u.RawQuery
-		}
-	}
-}
-
-// nearby tells whether an address is empty, of this machine or of a private network, and so may be a proxy.
-func nearby(address string) bool {
-	ip, err := netip.ParseAddr(address)
-	return err != nil || ip.IsLoopback() || ip.IsPrivate()
-}
-
-func queryText(v *fastjson.Value) string {
-	if v == nil || v.Type() == fastjson.TypeString || v.Type() == fastjson.TypeNull {
-		return text(v)
-	}
-	q := url.Values{}
-	each(v, func(name string, value *fastjson.Value) { q.Add(name, text(value)) })
-	return q.Encode()
-}
-
-func cookies(v *fastjson.Value) []issue.Var {
-	if v == nil || v.Type() != fastjson.TypeString {
-		return sorted(pairs(v))
-	}
-	var all []issue.Var
-	for _, pair := range strings.Split(text(v), ";") {
-		if name, value, ok := strings.Cut(strings.TrimSpace(pair), "="); ok {
-			all = append(all, issue.Var{Name: name, Value: value})
-		}
-	}
-	return all
-}
-
-func readUser(e *issue.Event, v *fastjson.Value) {
-	if v == nil || v.Type() != fastjson.TypeObject {
-		return
-	}
-	u := &issue.User{}
-	each(v, func(name string, value *fastjson.Value) {
-		s := text(value)
-		if s == "" {
-			return
-		}
-		switch name {
-		case "id":
-			u.ID = s
-		case "username":
-			u.Username = s
-		case "email":
-			u.Email = s
-		case "ip_address":
-			u.IP = s
-		case "name":
-			u.Name = s
-		default:
-			if u.Data == nil {
-				u.Data = map[string]string{}
-			}
-			if len(u.Data) < maxMembers {
-				u.Data[name] = s
-			}
-		}
-	})
-	if u.Key() != "" || u.Name != "" || len(u.Data) > 0 {
-		e.User = u
 	}
 }

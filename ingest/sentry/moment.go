@@ -15,7 +15,7 @@ import (
 const maxTraces = 50
 
 // tracing are the types of items that tell of a trace.
-var tracing = []string{"transaction", "span", "log", "otlp"}
+var tracing = []string{"transaction", "span", "log", "logs", "traces"} // the last two are OpenTelemetry's
 
 // TraceIDs lists the traces that an item tells of, each once, as 32 lower-case hex digits.
 func TraceIDs(typ string, payload []byte) (all []string) {

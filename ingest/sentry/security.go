@@ -81,11 +81,11 @@ func readReport(v *fastjson.Value, typ string) (issue.Event, bool) {
 	switch kind := text(v.Get("type")); {
 	case v.Get("csp-report") != nil:
 		return cspReport(v.Get("csp-report"), ""), true
-	case kind == "csp-violation", kind == "csp-hash":
-		return cspReport(body, text(v.Get("url"))), body != nil
-	case kind == "network-error":
-		return networkReport(body, text(v.Get("url"))), body != nil
-	case kind != "" && body != nil:
+	case body != nil && (kind == "csp-violation" || kind == "csp-hash"):
+		return cspReport(body, text(v.Get("url"))), true
+	case body != nil && kind == "network-error":
+		return networkReport(body, text(v.Get("url"))), true
+	case body != nil && kind != "":
 		return otherReport(kind, body, text(v.Get("url"))), true
 	case v.Get("expect-ct-report") != nil:
 		return certificateReport("Expect-CT", "expect-ct", v.Get("expect-ct-report")), true
@@ -118,8 +118,10 @@ var blockedKinds = map[string]string{
 }
 
 func cspReport(v *fastjson.Value, page string) issue.Event {
-	field := func(names ...string) string { return text(either(v, names...)) }
-	if at := field("document-uri", "documentURL", "document_uri"); at != "" {
+	field := func(names ...string) string {
+		return text(either(v, append(names, strings.ReplaceAll(names[0], "-", "_"))...)) // the last is how Sentry stores it
+	}
+	if at := field("document-uri", "documentURL"); at != "" {
 		page = at
 	}
 	e := report(issue.KindCSP, "csp", page, v)
@@ -153,6 +155,24 @@ func cspReport(v *fastjson.Value, page string) issue.Event {
 		}}}}
 	}
 	return e
+}
+
+// asReport makes an event that an older server made of a report into the report it was.
+func asReport(e *issue.Event, csp *fastjson.Value) {
+	r := cspReport(csp, "")
+	if e.Request == nil {
+		e.Request = r.Request
+	}
+	if e.Tags == nil {
+		e.Tags = map[string]string{}
+	}
+	if e.Contexts == nil {
+		e.Contexts = map[string]issue.RawJSON{}
+	}
+	for name, value := range r.Tags {
+		e.Tags[name] = value
+	}
+	e.Kind, e.Message, e.Template, e.Culprit, e.Logger, e.Contexts["csp"] = r.Kind, r.Message, "", r.Culprit, r.Logger, r.Contexts["csp"]
 }
 
 // blockedFrom names whose content was blocked: a host, a scheme, "inline", "eval" or "self".
