@@ -123,7 +123,7 @@ var owners = map[string]string{
 
 // doors are all that may stand at the top.
 var doors = []string{
-	".ci", ".gitignore", ".golangci.yml", "FyneApp.toml", "LICENSE", "Makefile", "README.md",
+	".ci", ".gitignore", ".golangci.yml", "CONTRIBUTING.md", "FyneApp.toml", "LICENSE", "Makefile", "README.md",
 	"app", "assets", "checks", "go.mod", "go.sum", "ingest", "ui",
 }
 
