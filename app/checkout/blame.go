@@ -24,44 +24,56 @@ func (t *Tree) Blame(ctx context.Context, at Revision, s Spot) (Commit, error) {
 	if err != nil {
 		return Commit{}, err
 	}
-	if len(all) == 0 {
+	c, ok := all[s.Line]
+	if !ok {
 		return Commit{}, ErrNoSource
 	}
-	return all[0], nil
+	return c, nil
 }
 
 // Suspect is the newest commit that touched any of a stack's lines before an error was first seen: the one to look at
 // first. ok is false when there is none. Lines that the checkout does not have are left out.
 func (t *Tree) Suspect(ctx context.Context, at Revision, spots []Spot, before time.Time) (newest Commit, ok bool, err error) {
-	byPath := map[string][]int{}
-	var order []string
-	for _, s := range spots[:min(len(spots), maxSpots)] {
-		if byPath[s.Path] == nil {
-			order = append(order, s.Path)
-		}
-		byPath[s.Path] = append(byPath[s.Path], s.Line)
-	}
-	for _, path := range order {
-		all, problem := t.blame(ctx, at, path, byPath[path])
-		if problem != nil {
-			err = problem // the other files may tell more
-			continue
-		}
-		for _, c := range all {
-			if !before.IsZero() && c.Time.After(before) || ok && !c.Time.After(newest.Time) {
-				continue
-			}
-			newest, ok = c, true
-		}
-	}
-	if ok || ctx.Err() != nil {
-		err = ctx.Err()
-	}
+	all, err := t.blames(ctx, at, spots)
+	newest, ok = suspect(all, before)
 	return newest, ok, err
 }
 
-// blame gives the commits of some lines of a file, each once.
-func (t *Tree) blame(ctx context.Context, at Revision, path string, lines []int) ([]Commit, error) {
+func suspect(all map[Spot]Commit, before time.Time) (newest Commit, ok bool) {
+	for _, c := range all {
+		switch {
+		case !before.IsZero() && c.Time.After(before):
+		case !ok, c.Time.After(newest.Time), c.Time.Equal(newest.Time) && c.Hash > newest.Hash:
+			newest, ok = c, true
+		}
+	}
+	return newest, ok
+}
+
+// blames gives the commits of the first spots. It fails only when it was interrupted.
+func (t *Tree) blames(ctx context.Context, at Revision, spots []Spot) (map[Spot]Commit, error) {
+	byPath := map[string][]int{}
+	for _, s := range spots[:min(len(spots), maxSpots)] {
+		byPath[s.Path] = append(byPath[s.Path], s.Line)
+	}
+	all := map[Spot]Commit{}
+	for path, lines := range byPath {
+		found, err := t.blame(ctx, at, path, lines)
+		if ctx.Err() != nil {
+			return all, ctx.Err()
+		}
+		if err != nil {
+			continue // the other files may tell more
+		}
+		for n, c := range found {
+			all[Spot{path, n}] = c
+		}
+	}
+	return all, nil
+}
+
+// blame gives the commits of some lines of a file.
+func (t *Tree) blame(ctx context.Context, at Revision, path string, lines []int) (map[int]Commit, error) {
 	if !whole.MatchString(at.Commit) {
 		return nil, fmt.Errorf("blame: %q is no commit", at.Commit)
 	}
@@ -83,10 +95,10 @@ func (t *Tree) blame(ctx context.Context, at Revision, path string, lines []int)
 	if len(lines) == 1 || ctx.Err() != nil {
 		return nil, err
 	}
-	var all []Commit // one line beyond the file's end spoils the answer for all
+	all := map[int]Commit{} // one line beyond the file's end spoils the answer for all
 	for _, n := range lines {
 		if one, problem := t.blame(ctx, at, path, []int{n}); problem == nil {
-			all, err = append(all, one...), nil
+			all[n], err = one[n], nil
 		}
 	}
 	return all, err
@@ -98,18 +110,24 @@ func (r Revision) known(ctx context.Context, t *Tree, path string) bool {
 	return err == nil && strings.TrimRight(string(out), "\x00") == path
 }
 
-// readPorcelain reads what git blame says of each commit when it first names it.
-func readPorcelain(text string) []Commit {
-	var all []Commit
+// readPorcelain reads whose each line is. Of a commit, git tells when it first names it.
+func readPorcelain(text string) map[int]Commit {
+	commits := map[string]*Commit{}
+	lines := map[int]*Commit{}
 	var now *Commit
 	for line := range strings.SplitSeq(text, "\n") {
 		name, value, _ := strings.Cut(line, " ")
 		switch {
 		case strings.HasPrefix(line, "\t"): // the source itself
 		case whole.MatchString(name):
-			if now = nil; !slices.ContainsFunc(all, func(c Commit) bool { return c.Hash == name }) {
-				all = append(all, Commit{Hash: name})
-				now = &all[len(all)-1]
+			if commits[name] == nil {
+				commits[name] = &Commit{Hash: name}
+			}
+			now = commits[name]
+			if fields := strings.Fields(value); len(fields) > 1 {
+				if n, err := strconv.Atoi(fields[1]); err == nil {
+					lines[n] = now
+				}
 			}
 		case now == nil:
 		case name == "author":
@@ -123,6 +141,10 @@ func readPorcelain(text string) []Commit {
 		case name == "summary":
 			now.Subject = value
 		}
+	}
+	all := map[int]Commit{}
+	for n, c := range lines {
+		all[n] = *c
 	}
 	return all
 }

@@ -40,6 +40,9 @@ type Settings struct {
 	Project     project.ID    `toml:"project"` // the one last looked at; 0: all
 	Environment string        `toml:"environment"`
 	Range       project.Range `toml:"range"`
+	// Editor opens source files: an id of app/checkout's editors, or "custom" for EditorCommand; empty: none was chosen.
+	Editor        string `toml:"editor"`
+	EditorCommand string `toml:"editor_command"`
 }
 
 // Alerts say of what a person is told, and when not.

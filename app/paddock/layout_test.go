@@ -94,6 +94,7 @@ var owners = map[string]string{
 	"modernc.org/sqlite":              "app/store",
 	"fyne.io/fyne/v2":                 "ui ui/* app/paddock",
 	"fyne.io/fyne/v2/app":             "app/paddock",
+	"fyne.io/fyne/v2/dialog":          "app/paddock",
 	"github.com/BurntSushi/toml":      "app/config app/paddock",
 	"github.com/alecthomas/chroma/v2": "ui/kit",
 	"github.com/alecthomas/kong":      "app/paddock",

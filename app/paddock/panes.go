@@ -47,6 +47,8 @@ func entries(a *application, s *shell) []ui.Entry {
 			return issuepane.New(issuepane.Deps{
 				Issues: issues, Events: events, Grouping: issues, Bus: a.bus, Now: time.Now,
 				ProjectName: a.projectName, OpenSetup: open("Setup"), OpenInbox: open("Inbox"),
+				History: events, Oldest: events.Oldest, Moments: a.moments, Sources: checkouts{kept: store.Checkouts{DB: a.db}}, Editors: editors{a.settings, &a.launcher},
+				PickFolder: s.pickFolder, SaveFile: s.saveFile,
 				ListWidth:     func() float32 { return float32(s.fyne.Preferences().Float(listWidthKey)) },
 				KeepListWidth: func(w float32) { s.fyne.Preferences().SetFloat(listWidthKey, float64(w)) },
 			})

@@ -10,6 +10,7 @@ import (
 
 	"paddock/app/alert"
 	"paddock/app/bus"
+	"paddock/app/checkout"
 	"paddock/app/config"
 	"paddock/app/issue"
 	"paddock/app/notify"
@@ -41,6 +42,7 @@ type application struct {
 	desktop  *notify.Desktop
 	notices  *alert.History
 	schedule *checks.Schedule
+	launcher checkout.Launcher
 	raiser   atomic.Pointer[func()] // set by the window
 }
 

@@ -3,6 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -134,4 +136,16 @@ func (s Events) Typical(ctx context.Context, id int64, sample int) (string, erro
 		}
 	}
 	return best, rows.Err()
+}
+
+// Oldest gives the id of an issue's oldest event that is kept; empty when it has none.
+func (s Events) Oldest(ctx context.Context, id int64) (event string, err error) {
+	err = s.DB.read.QueryRowContext(ctx, `SELECT id FROM event WHERE issue = $1 ORDER BY time, id LIMIT 1`, id).Scan(&event)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find the oldest event: %w", err)
+	}
+	return event, nil
 }

@@ -152,6 +152,7 @@ func (p *Pane) menu() []kit.MenuItem {
 				copyText(p.known.text(p.deps.Now()))
 			}
 		}},
+		kit.MenuItem{Text: "Copy or export…", Icon: "download", Keys: "Y", Disabled: p.known == nil, Do: p.openCopyMenu},
 	)
 }
 

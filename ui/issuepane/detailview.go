@@ -180,6 +180,7 @@ func (v *detailView) fill() {
 	switch v.part() {
 	case partStack:
 		v.stack.show(d.Event)
+		v.pane.askSources()
 	case partCrumbs:
 		v.crumbs.show(d.Event)
 	case partRequest:

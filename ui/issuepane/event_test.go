@@ -55,7 +55,7 @@ func TestMembersOfAGroupAreSetIn(t *testing.T) {
 
 func TestLibraryFramesFoldBetweenTheSitesOwn(t *testing.T) {
 	frames := chain(event(t, "crumbs"))[0].Frames
-	if diff := cmp.Diff([]stretch{{0, 2, true}, {2, 3, false}, {3, 5, true}}, stretches(frames)); diff != "" || openFirst(frames) != 2 {
+	if diff := cmp.Diff([]stretch{{From: 0, To: 2, Folded: true}, {From: 2, To: 3}, {From: 3, To: 5, Folded: true}}, stretches(frames)); diff != "" || openFirst(frames) != 2 {
 		t.Error(diff, openFirst(frames))
 	}
 	for i := range frames {

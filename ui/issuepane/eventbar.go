@@ -7,13 +7,15 @@ import (
 	"paddock/ui/style"
 )
 
-// eventBar says which event is shown, steps to others, and chooses how its stack is shown.
+// eventBar says which event is shown, goes to others, and chooses how its stack is shown.
 type eventBar struct {
 	pane         *Pane
 	older, newer *kit.Button
 	words        *kit.Text
-	spot         *hot // carries the tooltip
+	spot         *stop // opens the menu of events, and carries the tooltip
 	at           string
+	jump         *kit.Entry // an event's id; hidden until it is asked for
+	copies       *kit.Button
 	modes        *kit.Segmented
 	object       fyne.CanvasObject
 }
@@ -24,9 +26,20 @@ func newEventBar(p *Pane) *eventBar {
 		older: kit.NewIconButton("chevron-left", "Older event ( [ )", p.then(func() { p.step(-1) })).WithLook(kit.Quiet),
 		newer: kit.NewIconButton("chevron-right", "Newer event ( ] )", p.then(func() { p.step(1) })).WithLook(kit.Quiet),
 		words: kit.NewLine("", style.Small, style.Text2),
+		jump:  kit.NewEntry("Event id, 32 hex digits").InMono(),
 		modes: kit.NewSegmented([]string{"App only", "Full", "Raw"}, nil),
 	}
-	b.spot = newHot(style.ControlH, nil, func(s fyne.Size) { put(b.words, 0, 0, s.Width, s.Height) }, b.words)
+	b.copies = kit.NewIconButton("copy", "Copy or export (Y)", p.openCopyMenu).WithLook(kit.Quiet)
+	b.jump.OnSubmitted = p.jumpTo
+	b.jump.OnEscape = b.close
+	b.jump.Hide()
+	arrow := kit.NewIcon("chevron-down", style.Text3, 12)
+	b.spot = newStop(style.ControlH, func() { kit.ShowMenu(p.whichMenu(), b.spot) }, func(s fyne.Size) {
+		w := min(width(b.words.Text(), style.Small), s.Width-28)
+		put(b.words, 6, 0, w, s.Height)
+		put(arrow, w+12, 9, 12, 12)
+	}, b.words, arrow)
+	b.spot.named = "Which event"
 	b.spot.words = func() string { return b.at }
 	b.modes.OnChanged = func(i int) {
 		p.detail.stack.setMode(stackMode(i))
@@ -36,13 +49,17 @@ func newEventBar(p *Pane) *eventBar {
 		x := style.PanePad - 8
 		put(b.older, x, 12, 28, style.ControlH)
 		put(b.newer, x+28, 12, 28, style.ControlH)
-		modesW := float32(0)
+		right := s.Width - style.PanePad
 		if b.modes.Visible() {
-			modesW = b.modes.MinSize().Width
-			put(b.modes, s.Width-style.PanePad-modesW, 12, modesW, style.ControlH)
+			w := b.modes.MinSize().Width
+			put(b.modes, right-w, 12, w, style.ControlH)
+			right -= w + 6
 		}
-		put(b.spot, x+64, 12, s.Width-style.PanePad-modesW-12-x-64, style.ControlH)
-	}, b.older, b.newer, b.spot, b.modes)
+		put(b.copies, right-style.ControlH, 12, style.ControlH, style.ControlH)
+		right -= style.ControlH + 6
+		put(b.jump, x+64, 12, right-x-64, style.ControlH)
+		put(b.spot, x+58, 12, min(right-x-58, width(b.words.Text(), style.Small)+32), style.ControlH)
+	}, b.older, b.newer, b.spot, b.jump, b.copies, b.modes)
 	return b
 }
 
@@ -51,19 +68,48 @@ func (b *eventBar) showModes(on bool) {
 	b.object.Refresh()
 }
 
+// ask shows the field for an event's id.
+func (b *eventBar) ask() {
+	if b.pane.known == nil || b.pane.known.Event == nil {
+		return
+	}
+	if !b.object.Visible() {
+		b.pane.detail.tabs.Select(int(partStack))
+	}
+	b.jump.SetText("")
+	b.jump.Show()
+	b.spot.Hide()
+	b.object.Refresh()
+	b.jump.Focus()
+}
+
+// close takes the field away.
+func (b *eventBar) close() {
+	if b.jump.Visible() {
+		b.jump.Hide()
+		b.spot.Show()
+		b.object.Refresh()
+		b.pane.unfocus()
+	}
+}
+
 func (b *eventBar) show(d *detail) {
 	if d.Event == nil {
 		b.words.SetText("This error has no stored event any more")
 		b.at = ""
 		b.enable(false, false)
+		b.object.Refresh()
 		return
 	}
-	b.at = exact(d.Event.Time, b.pane.deps.Now())
+	b.at = exact(d.Event.Time, b.pane.deps.Now()) + "\nEvent " + d.Event.ID
 	words := d.standing() + " · " + ago(d.Event.Time, b.pane.deps.Now())
 	if b.modes.Visible() && b.modes.Selected() != int(rawStack) && hasStack(d.Event) {
 		words += " · newest call first"
 	}
-	b.words.SetText(words)
+	if words != b.words.Text() {
+		b.words.SetText(words)
+		b.object.Refresh()
+	}
 	older, more := d.step(-1)
 	newer, _ := d.step(1)
 	b.enable(older != "" || more, newer != "")

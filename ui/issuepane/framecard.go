@@ -12,16 +12,16 @@ const frameHead = 36
 
 // frameCard is one call of a stack: a line, and below it source and local variables once it is opened.
 type frameCard struct {
+	view   *stackView
 	frame  issue.Frame
-	grown  func()
 	isOpen bool
 	arrow  *kit.Icon
 	inner  *fyne.Container
 	object *kit.Card
 }
 
-func newFrameCard(f issue.Frame, grown func()) *frameCard {
-	c := &frameCard{frame: f, grown: grown}
+func newFrameCard(v *stackView, f issue.Frame) *frameCard {
+	c := &frameCard{view: v, frame: f}
 	name := oneLine(f.Function, 120)
 	if name == "" {
 		name = "?"
@@ -41,10 +41,10 @@ func newFrameCard(f issue.Frame, grown func()) *frameCard {
 		parts = append(parts, c.arrow)
 		tapped = func() {
 			c.open(!c.isOpen)
-			grown()
+			v.grown()
 		}
 	}
-	head := newHot(frameHead, tapped, func(s fyne.Size) {
+	head := newStop(frameHead, tapped, func(s fyne.Size) {
 		if c.arrow != nil {
 			put(c.arrow, 10, 0, 14, frameHead)
 		}
@@ -59,18 +59,44 @@ func newFrameCard(f issue.Frame, grown func()) *frameCard {
 		put(function, 29, 0, nameW, frameHead)
 		put(where, 29+nameW+12, 0, room-nameW-12, frameHead)
 	}, parts...)
-	head.menu = func() []kit.MenuItem {
-		return []kit.MenuItem{
-			{Text: "Copy " + oneLine(place(f), 40), Icon: "copy", Do: func() { copyText(place(f)) }},
-			{Text: "Copy the local variables", Icon: "copy", Disabled: len(f.Vars) == 0, Do: func() { copyText(section{Rows: f.Vars}.allText()) }},
+	head.named = name + ", " + oneLine(place(f), 300)
+	head.menu = c.menu
+	head.letter = func(r rune) bool {
+		if r != 'v' {
+			return false
 		}
+		v.pane.openInEditor(f)
+		return true
 	}
 	c.inner = kit.VStack(0, kit.Inset(head, 1))
 	c.object = kit.NewBareCard(c.inner)
 	return c
 }
 
-func (c *frameCard) canOpen() bool { return source(c.frame) != nil || len(c.frame.Vars) > 0 }
+// menu is what can be done with a call.
+func (c *frameCard) menu() []kit.MenuItem {
+	f, p := c.frame, c.view.pane
+	items := []kit.MenuItem{
+		{Text: "Copy " + oneLine(place(f), 40), Icon: "copy", Do: func() { copyText(place(f)) }},
+		{Text: "Copy the local variables", Icon: "copy", Disabled: len(f.Vars) == 0, Do: func() { copyText(section{Rows: f.Vars}.allText()) }},
+	}
+	if p.deps.Sources == nil {
+		return items
+	}
+	words := "Open in the editor"
+	if name := p.editorName(); name != "" {
+		words = "Open in " + name
+	}
+	items = append([]kit.MenuItem{{Text: words, Icon: "external-link", Keys: "V", Do: func() { p.openInEditor(f) }}, {}}, items...)
+	if commit := c.view.found(f).Commit; commit.Hash != "" {
+		items = append(items, kit.MenuItem{Text: "Copy commit " + commit.Short(), Icon: "git-commit-horizontal", Do: func() { copyText(commit.Hash) }})
+	}
+	return append(items, kit.MenuItem{}, kit.MenuItem{Text: "Connect your source…", Icon: "git-commit-horizontal", Do: c.view.connect})
+}
+
+func (c *frameCard) canOpen() bool {
+	return source(c.frame) != nil || len(c.frame.Vars) > 0 || c.view.found(c.frame).File.Path != ""
+}
 
 // open shows or hides what is below the line and tells whether that changed anything. It is built when first opened.
 func (c *frameCard) open(on bool) bool {
@@ -94,9 +120,21 @@ func (c *frameCard) open(on bool) bool {
 }
 
 func (c *frameCard) build() {
-	if lines := source(c.frame); lines != nil {
+	lines, note := c.localSource()
+	if lines == nil {
+		lines = source(c.frame)
+	}
+	if lines != nil {
 		c.inner.Add(kit.NewRule())
 		c.inner.Add(newCode(c.frame.File, lines))
+	}
+	foot := c.foot()
+	if note != "" {
+		c.inner.Add(kit.Inset(kit.NewLine(note, style.Caption, style.Text3), 4, 13, 2, 13))
+	}
+	if foot != nil {
+		c.inner.Add(kit.NewRule())
+		c.inner.Add(foot)
 	}
 	if len(c.frame.Vars) == 0 {
 		c.inner.Add(newFoot())
@@ -105,10 +143,10 @@ func (c *frameCard) build() {
 	c.inner.Add(kit.NewRule())
 	c.inner.Add(kit.Inset(kit.VStack(4,
 		kit.NewLine("Local variables", style.Caption, style.Text2),
-		factRows(c.frame.Vars, true, func() {
+		factRows(pretty(c.frame.Vars), true, func() {
 			c.inner.Refresh()
 			c.object.Refresh()
-			c.grown()
+			c.view.grown()
 		}),
 	), 8, 13, 4, 13))
 }
@@ -155,29 +193,11 @@ func newTemplateCard(e *issue.Event) fyne.CanvasObject {
 	return kit.NewBareCard(column)
 }
 
-// newLinkHead names one exception of a chain and says how it is tied to the one above.
-func newLinkHead(l link) fyne.CanvasObject {
-	column := kit.VStack(1)
-	top := float32(0)
-	if l.Caption != "" {
-		top = 6
-		column.Add(kit.HStack(6, kit.NewIcon("corner-down-left", style.Text3, 12), kit.NewText(l.Caption, style.Caption, style.Text3)))
-	}
-	column.Add(kit.NewLine(oneLine(l.Title, 200), style.BodyStrong, style.Text))
-	if shown, rest := paragraph(l.Value, 3, 400); shown != "" {
-		if rest > 0 {
-			shown += "…"
-		}
-		column.Add(kit.NewWrapped(shown, style.Small, style.Text2))
-	}
-	return kit.Inset(column, top, 0, 8, indent(l.Depth))
-}
-
 // newDivider is a line across with words in its middle that can be pressed.
 func newDivider(words string, tapped func()) fyne.CanvasObject {
 	left, right := kit.NewRule(), kit.NewRule()
 	arrow, text := kit.NewIcon("chevron-right", style.Text2, 14), kit.NewLine(words, style.Small, style.Text2)
-	return newHot(24, tapped, func(s fyne.Size) {
+	d := newStop(24, tapped, func(s fyne.Size) {
 		w := width(words, style.Small) + 18
 		x := (s.Width - w) / 2
 		put(left, 0, 12, x-12, 1)
@@ -185,4 +205,6 @@ func newDivider(words string, tapped func()) fyne.CanvasObject {
 		put(text, x+18, 0, w-18, 24)
 		put(right, x+w+12, 12, s.Width-x-w-12, 1)
 	}, left, arrow, text, right)
+	d.named = words
+	return d
 }

@@ -42,6 +42,18 @@ type Deps struct {
 	Bus      *bus.Bus
 	Now      func() time.Time
 
+	History History // may be nil
+	Sources Sources // may be nil, with Editors
+	Editors Editors
+	// Oldest gives the id of an issue's oldest event that is kept; may be nil.
+	Oldest func(ctx context.Context, id int64) (string, error)
+	// Moments gives what else is known of a trace, in the order of time; may be nil.
+	Moments func(ctx context.Context, p project.ID, trace string) ([]issue.Moment, error)
+
+	// PickFolder asks for a folder, SaveFile for where to save a file.
+	PickFolder func(chosen func(path string))
+	SaveFile   func(name string, data []byte)
+
 	ProjectName func(project.ID) string // shown while issues of several projects are listed
 	OpenSetup   func()
 	OpenInbox   func()

@@ -86,7 +86,7 @@ func (p *Pane) TypedRune(r rune) bool {
 		p.ask()
 		p.looker.Ask()
 	default:
-		return false
+		return p.detailRune(r)
 	}
 	return true
 }

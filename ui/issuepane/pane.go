@@ -42,9 +42,11 @@ type Pane struct {
 	mu      sync.Mutex
 	wanted  want
 	subject subject
+	studyOf *detail // whose stack is looked up in the checkout
 
-	finder *live.Loader[found]
-	looker *live.Loader[*detail]
+	finder  *live.Loader[found]
+	looker  *live.Loader[*detail]
+	student *live.Loader[*studied]
 
 	head    *header
 	master  *master
@@ -64,6 +66,7 @@ func New(d Deps) *Pane {
 	p.list.choose(choice{Sort: issue.ByLastSeen})
 	p.finder = live.NewLoader(p.find, p.found)
 	p.looker = live.NewLoader(p.look, p.looked)
+	p.student = live.NewLoader(p.study, p.studied)
 	p.head = newHeader(p)
 	p.master = newMaster(p)
 	p.detail = newDetailView(p)
@@ -109,6 +112,7 @@ func (p *Pane) Show() {
 	}
 	p.finder.Start()
 	p.looker.Start()
+	p.student.Start()
 }
 
 // Hide ends it.
@@ -120,6 +124,7 @@ func (p *Pane) Hide() {
 	p.stop, p.shown = nil, false
 	p.finder.Stop()
 	p.looker.Stop()
+	p.student.Stop()
 }
 
 // SetScope changes which project, environment and time is looked at.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -151,14 +152,17 @@ func jsonText(raw issue.RawJSON) string {
 
 // curl is the request as a command for a shell; empty without an address.
 func curl(r *issue.Request) string {
-	if r == nil || r.URL == "" {
-		return ""
+	if r == nil || !strings.HasPrefix(r.URL, "http://") && !strings.HasPrefix(r.URL, "https://") {
+		return "" // an address that begins with a dash would be an option
 	}
 	address := r.URL
 	if r.Query != "" && !strings.Contains(address, "?") {
 		address += "?" + strings.TrimPrefix(r.Query, "?")
 	}
 	parts := []string{"curl"}
+	if strings.ContainsAny(address, "[]{}") {
+		parts = append(parts, "--globoff")
+	}
 	if r.Method != "" && r.Method != "GET" {
 		parts = append(parts, "-X "+quote(r.Method))
 	}
@@ -168,7 +172,7 @@ func curl(r *issue.Request) string {
 		case "host", "content-length", "connection", "cookie":
 			continue // curl's own business, and secrets
 		}
-		if h.Value != "" {
+		if h.Value != "" && headerName.MatchString(h.Name) { // one that begins with @ would name a file
 			parts = append(parts, "-H "+quote(h.Name+": "+h.Value))
 		}
 	}
@@ -177,11 +181,18 @@ func curl(r *issue.Request) string {
 		parts = append(parts, "--data-raw "+quote(r.Body))
 	case len(r.Form) > 0:
 		for _, f := range r.Form {
+			if strings.ContainsAny(f.Name, "@=") { // curl would read a file of that name
+				parts = append(parts, "--data-raw "+quote(url.QueryEscape(f.Name)+"="+url.QueryEscape(f.Value)))
+				continue
+			}
 			parts = append(parts, "--data-urlencode "+quote(f.Name+"="+f.Value))
 		}
 	}
 	return strings.Join(parts, " \\\n  ")
 }
+
+// headerName is what RFC 9110 lets a field be called.
+var headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")
 
 // quote makes a word of a POSIX shell.
 func quote(s string) string {

@@ -1,6 +1,8 @@
 package issuepane
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -25,17 +27,29 @@ const (
 	framesShown = 40
 )
 
-// stackView shows where an event happened: exceptions, their frames, and the template that failed.
+// A raw trace up to this size can be selected in parts; a longer one is only laid out where it is in view.
+const (
+	selectableLines = 150
+	selectableChars = 12_000
+)
+
+// stackView shows where an event happened: exceptions or threads, their frames, and the template that failed.
 type stackView struct {
 	pane    *Pane
 	event   *issue.Event
 	mode    stackMode
 	foldAll bool // fold library frames
+	stacks  choices
+	chosen  int // which of the stacks is shown
 	cards   []*frameCard
-	column  *fyne.Container
-	scroll  *container.Scroll
-	raw     *fyne.Container
-	object  *fyne.Container
+	sources *studied    // what the checkout knows of the event; nil until then
+	form    *sourceForm // asks for the checkout; nil while closed
+	// declined: the guessed mapping is not to be kept
+	declined bool
+	column   *fyne.Container
+	scroll   *container.Scroll
+	raw      *fyne.Container
+	object   *fyne.Container
 }
 
 func newStackView(p *Pane) *stackView {
@@ -51,7 +65,10 @@ func (v *stackView) show(e *issue.Event) {
 	if v.event == e && v.column.Objects != nil {
 		return
 	}
-	v.event = e
+	v.event, v.chosen, v.stacks = e, 0, choices{}
+	if e != nil {
+		v.stacks = stacksOf(e)
+	}
 	v.scroll.ScrollToTop()
 	v.build()
 }
@@ -62,7 +79,18 @@ func (v *stackView) setMode(m stackMode) {
 	}
 	v.mode = m
 	v.build()
-	v.pane.detail.bar.show(v.pane.known)
+	v.pane.detail.bar.modes.Mark(int(m))
+	if v.pane.known != nil {
+		v.pane.detail.bar.show(v.pane.known)
+	}
+}
+
+// toggleMode goes to a way of showing the stack, or back from it.
+func (v *stackView) toggleMode(to stackMode) {
+	if v.mode == to {
+		to = appStack
+	}
+	v.setMode(to)
 }
 
 func (v *stackView) build() {
@@ -86,7 +114,12 @@ func (v *stackView) buildRaw() {
 	if text == "" {
 		text = v.event.Message
 	}
-	block := newTextBlock(text, 0)
+	var block fyne.CanvasObject = newTextBlock(text, 0)
+	if len(text) <= selectableChars && strings.Count(text, "\n") <= selectableLines {
+		words := kit.NewWrapped(rawLines(text), style.Code, style.Text)
+		words.BreakAnywhere()
+		block = container.NewStack(kit.NewBlock(style.Sunken, 0), kit.NewScroll(kit.Inset(words, 10, style.PanePad)))
+	}
 	button := copyButton("Copy the trace", func() string { return text })
 	over := newBoard(0, nil, button)
 	over.place = func(s fyne.Size) { put(button, s.Width-style.ControlH-12, 6, style.ControlH, style.ControlH) }
@@ -94,8 +127,18 @@ func (v *stackView) buildRaw() {
 	v.raw.Refresh()
 }
 
+// rawLines makes a trace fit to be shown, line by line.
+func rawLines(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(plain(strings.ReplaceAll(l, "\t", "    "), ' '), " ")
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
+}
+
 func (v *stackView) buildCards() {
 	e := v.event
+	v.addSuspect()
 	if e.Template500 != nil {
 		v.column.Add(newTemplateCard(e))
 		v.column.Add(kit.Gap(0, 10))
@@ -103,23 +146,8 @@ func (v *stackView) buildCards() {
 	if words := logged(e); words != "" {
 		v.column.Add(kit.Inset(kit.VStack(4, kit.NewText("Logged with it", style.Caption, style.Text3), kit.NewWrapped(words, style.Body, style.Text)), 0, 0, 12, 0))
 	}
-	links := chain(e)
-	v.foldAll = v.mode == appStack && ownFrames(links)
-	open := false
-	for i, l := range links {
-		if i == linksShown {
-			v.column.Add(v.say(wording.Count(int64(len(links)-i), "further exception is", "further exceptions are") + " in the raw trace."))
-			break
-		}
-		if i > 0 || len(e.Exceptions) == 0 { // the head names the first
-			v.column.Add(newLinkHead(l))
-		}
-		column := kit.VStack(8)
-		open = v.addFrames(column, l.Frames, !open) || open
-		if len(l.Frames) > 0 {
-			v.column.Add(kit.Inset(column, 0, 0, 12, indent(l.Depth)))
-		}
-	}
+	v.addChoice()
+	open := v.addLinks(v.chain())
 	switch {
 	case e.TextTrace != "" && !open:
 		v.column.Add(withCopy(e.TextTrace))
@@ -132,6 +160,29 @@ func (v *stackView) buildCards() {
 			v.column.Add(withCopy(e.Message))
 		}
 	}
+	v.addConnect()
+}
+
+// chain is the stack that was chosen.
+func (v *stackView) chain() []link {
+	if v.chosen < len(v.stacks.chains) {
+		return v.stacks.chains[v.chosen]
+	}
+	return nil
+}
+
+// addChoice offers the stacks of the threads where there are several.
+func (v *stackView) addChoice() {
+	if len(v.stacks.names) < 2 {
+		return
+	}
+	picker := kit.NewPicker("layers", "Thread", func(i int) {
+		v.chosen = i
+		v.build()
+		v.pane.unfocus()
+	})
+	picker.SetOptions(v.stacks.names, v.chosen)
+	v.column.Add(kit.Inset(kit.HStack(10, kit.NewText("Threads", style.Caption, style.Text3), picker, kit.Fill(nil)), 0, 0, 10, 0))
 }
 
 // insteadWords says what there is to read without a stack.
@@ -148,84 +199,6 @@ func (v *stackView) insteadWords() string {
 }
 
 func indent(depth int) float32 { return float32(depth) * 20 }
-
-// addFrames adds cards for frames, the newest first, and tells whether one was opened.
-func (v *stackView) addFrames(column *fyne.Container, frames []issue.Frame, openOne bool) (opened bool) {
-	parts := stretches(frames)
-	if !v.foldAll {
-		parts = []stretch{{0, len(frames), false}}
-	}
-	best := -1
-	if openOne {
-		best = openFirst(frames)
-	}
-	shown := 0
-	for _, part := range parts {
-		if part.Folded {
-			column.Add(v.fold(frames[part.From:part.To]))
-			continue
-		}
-		for i := part.From; i < part.To; i++ {
-			if shown == framesShown {
-				column.Add(v.rest(frames[i:]))
-				return opened
-			}
-			shown++
-			card := v.card(frames[i])
-			if i == best {
-				opened = card.open(true) || opened
-			}
-			column.Add(card.object)
-		}
-	}
-	return opened || best >= 0
-}
-
-func (v *stackView) card(f issue.Frame) *frameCard {
-	card := newFrameCard(f, v.grown)
-	v.cards = append(v.cards, card)
-	return card
-}
-
-// fold stands for library frames until they are asked for.
-func (v *stackView) fold(frames []issue.Frame) fyne.CanvasObject {
-	box := container.NewStack()
-	words := wording.Count(int64(len(frames)), "library frame hidden", "library frames hidden")
-	box.Add(newDivider(words, func() {
-		column := kit.VStack(8)
-		for i, f := range frames {
-			if i == framesShown {
-				column.Add(v.rest(frames[i:]))
-				break
-			}
-			column.Add(v.card(f).object)
-		}
-		box.Objects = []fyne.CanvasObject{column}
-		box.Refresh()
-		v.grown()
-	}))
-	return box
-}
-
-// rest stands for the many frames of a deep recursion: each press shows some more.
-func (v *stackView) rest(frames []issue.Frame) fyne.CanvasObject {
-	box := container.NewStack()
-	words := "Show " + wording.Number(int64(min(len(frames), framesShown))) + " of " + wording.Count(int64(len(frames)), "further frame", "further frames")
-	box.Add(newDivider(words, func() {
-		column := kit.VStack(8)
-		n := min(len(frames), framesShown)
-		for _, f := range frames[:n] {
-			column.Add(v.card(f).object)
-		}
-		if n < len(frames) {
-			column.Add(v.rest(frames[n:]))
-		}
-		box.Objects = []fyne.CanvasObject{column}
-		box.Refresh()
-		v.grown()
-	}))
-	return box
-}
 
 func (v *stackView) say(words string) fyne.CanvasObject {
 	return kit.Inset(kit.NewWrapped(words, style.Body, style.Text2), 8, 0)
@@ -269,4 +242,9 @@ func (v *stackView) openAll() {
 		}
 	}
 	v.grown()
+}
+
+// further says how many more there are.
+func further(n int) string {
+	return wording.Count(int64(n), "further exception is", "further exceptions are") + " in the raw trace."
 }

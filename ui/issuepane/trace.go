@@ -105,6 +105,7 @@ func newestFirst(frames []issue.Frame) []issue.Frame {
 type stretch struct {
 	From, To int
 	Folded   bool
+	Period   int // of a recursion: how many calls go round; 0: it is none
 }
 
 // stretches folds runs of library frames.
@@ -115,7 +116,7 @@ func stretches(frames []issue.Frame) []stretch {
 			all[n-1].To = i + 1
 			continue
 		}
-		all = append(all, stretch{i, i + 1, !f.InApp})
+		all = append(all, stretch{From: i, To: i + 1, Folded: !f.InApp})
 	}
 	return all
 }

@@ -107,11 +107,11 @@ func TestMenusOfferWhatCanBeDone(t *testing.T) {
 		}
 		return all
 	}
-	if diff := cmp.Diff([]string{"Resolve", "Ignore", "Resolve in the next release", "", "Copy SHOP-1", "Copy as text"}, words()); diff != "" {
+	if diff := cmp.Diff([]string{"Resolve", "Ignore", "Resolve in the next release", "", "Copy SHOP-1", "Copy as text", "Copy or export…"}, words()); diff != "" {
 		t.Error(diff)
 	}
 	items := o.rowMenu()
-	items[len(items)-1].Do()
+	items[len(items)-2].Do()
 	if got := fyne.CurrentApp().Clipboard().Content(); !strings.HasPrefix(got, "SHOP-1  PaymentError\nCould not charge order A-7\n") || !strings.Contains(got, "Traceback") {
 		t.Error(got)
 	}
@@ -121,7 +121,7 @@ func TestMenusOfferWhatCanBeDone(t *testing.T) {
 	}
 	o.settle(issue.Ignored)
 	o.head.tabs.Select(int(tabIgnored))
-	if diff := cmp.Diff([]string{"Reopen", "", "Copy SHOP-2", "Copy as text"}, words()); diff != "" {
+	if diff := cmp.Diff([]string{"Reopen", "", "Copy SHOP-2", "Copy as text", "Copy or export…"}, words()); diff != "" {
 		t.Error(diff)
 	}
 }
