@@ -79,7 +79,9 @@ func TestARecursionIsFoldedAndSaysHowOftenItGoesRound(t *testing.T) {
 }
 
 func TestThreadsCanBeChosenAndTheOneThatFailedStandsFirst(t *testing.T) {
-	frame := func(f string) []issue.Frame { return []issue.Frame{{Function: f, File: "store/tasks.py", Line: 7, InApp: true}} }
+	frame := func(f string) []issue.Frame {
+		return []issue.Frame{{Function: f, File: "store/tasks.py", Line: 7, InApp: true}}
+	}
 	e := &issue.Event{Source: issue.SourceSentry, Level: issue.Fatal, Message: "Worker hangs", Threads: []issue.Thread{
 		{ID: "1", Name: "MainThread", Frames: frame("serve")}, {ID: "2", Name: "idle"},
 		{ID: "3", Name: "worker", Current: true, Frames: frame("pull")}, {ID: "4", Name: "sender", Crashed: true, Frames: frame("send")},
@@ -205,8 +207,10 @@ type history struct {
 	spread  issue.Spread
 }
 
-func (h history) Spread(context.Context, issue.SpreadQuery) (issue.Spread, error) { return h.spread, nil }
-func (h history) Typical(context.Context, int64, int) (string, error)             { return h.typical, nil }
+func (h history) Spread(context.Context, issue.SpreadQuery) (issue.Spread, error) {
+	return h.spread, nil
+}
+func (h history) Typical(context.Context, int64, int) (string, error) { return h.typical, nil }
 
 // desk is a checkout and an editor in memory.
 type desk struct {

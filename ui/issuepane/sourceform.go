@@ -57,7 +57,7 @@ func newSourceForm(v *stackView, of project.ID, now project.Checkout) *sourceFor
 	f := &sourceForm{view: v, project: of, wrong: kit.NewWrapped("", style.Small, style.Red)}
 	f.folder = kit.NewEntry("Folder of the git checkout").InMono().WithWidth(120)
 	f.folder.SetText(now.Folder)
-	f.server, f.local = kit.NewEntry("/srv/shop").WithName("Path on the server").InMono().WithWidth(90), kit.NewEntry("folder in the checkout").InMono().WithWidth(90)
+	f.server, f.local = kit.NewEntry("/srv/shop").WithName("Path on the server").InMono().WithWidth(90), kit.NewEntry("backend").WithName("Folder in the checkout").InMono().WithWidth(90)
 	if len(now.Mappings) > 0 {
 		f.server.SetText(now.Mappings[0].Server)
 		f.local.SetText(now.Mappings[0].Local)
