@@ -21,6 +21,7 @@ type Batch struct {
 	Feedback []issue.Feedback
 	Items    []Item          // understood, kept as sent for the rooms that read them
 	Skipped  []Skip          // not kept, and why: counted and shown, never silent
+	Digest   string          // of a delivery that its client made one of a kind, so that it is known when it comes again; or empty
 	Folder   *inbox.Position // how far a mail folder was read when the batch ended
 }
 

@@ -95,6 +95,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	d.hours[at/hourMicros]++
 	c.count(p, project.Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
 	c.sight(p, e.Release, at).events++
+	c.noteReleaseHour(p, e.Release, e.Environment, at)
 	d.sawRelease(e.Release, at)
 	if row.person != 0 {
 		k := issuePerson{id, row.person}
@@ -147,6 +148,12 @@ func (c *change) flush() error {
 		if err := c.flushIssue(id, d); err != nil {
 			return fmt.Errorf("count issue %d: %w", id, err)
 		}
+	}
+	if err := c.flushSessions(); err != nil {
+		return err
+	}
+	if err := c.flushReleaseHours(); err != nil {
+		return err
 	}
 	return c.flushTallies()
 }

@@ -28,6 +28,7 @@ type Delivery struct {
 	Feedback []issue.Feedback
 	Items    []Item
 	Tallies  []project.Tally
+	Digest   string          // of the delivery as it came, where the client made it one of a kind; empty: not known
 	Folder   *inbox.Position // a mailbox folder's new place, when the delivery came from one
 }
 
@@ -79,6 +80,9 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 				return fmt.Errorf("store %s item: %w", d.Items[i].Type, err)
 			}
 		}
+		if err := c.addSessions(&d); err != nil {
+			return err
+		}
 		for _, t := range d.Tallies {
 			c.count(d.Project, t)
 		}
@@ -120,10 +124,7 @@ func (db *DB) newRow(in issue.Incoming) (eventRow, error) {
 	if text.Cap() < 1<<20 {
 		bodies.Put(text)
 	}
-	if k := in.Event.User.Key(); k != "" {
-		sum := sha256.Sum256([]byte(k))
-		row.person = int64(binary.LittleEndian.Uint64(sum[:]))
-	}
+	row.person = hash(in.Event.User.Key())
 	return row, nil
 }
 

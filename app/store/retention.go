@@ -32,6 +32,11 @@ func (s Events) DropBefore(ctx context.Context, before time.Time) (n int64, err 
 			if err := c.dropCommon(micros(before)); err != nil {
 				return err
 			}
+			sessions, err := c.dropSessions(micros(before))
+			if err != nil {
+				return fmt.Errorf("drop old sessions: %w", err)
+			}
+			items += sessions
 			if dropped+items == 0 {
 				return nil
 			}

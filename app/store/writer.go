@@ -37,6 +37,9 @@ type change struct {
 	tallies map[tallyKey]int64
 	sighted map[releaseKey]*sighting
 	stmts   *statements
+
+	sessions     sessionDelta
+	releaseHours map[sessionPlace]int64
 }
 
 func newWriter(ctx context.Context, db *DB) (*writer, error) {

@@ -27,6 +27,7 @@ type Delivery struct {
 	Feedback []issue.Feedback
 	Items    []ingest.Item
 	Skipped  []ingest.Skip
+	Digest   string // as of ingest.Batch
 	Folder   *inbox.Position
 }
 
@@ -64,7 +65,7 @@ func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error
 // prepare brings a batch into the form in which it is stored. What cannot be prepared is left out and
 // counted: an event that meets a fault of ours must not cost its neighbours.
 func prepare(b ingest.Batch) Delivery {
-	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback}
+	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback, Digest: b.Digest}
 	for i := range b.Errors {
 		e := &b.Errors[i]
 		e.Project = b.Project

@@ -196,3 +196,17 @@ func TestALogRecordWithATracebackIsAnErrorBesideTheItem(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestOnlyADeliveryThatIsOneOfAKindIsKnownWhenItComesAgain(t *testing.T) {
+	counts := "\n{\"type\":\"sessions\"}\n" + `{"attrs":{"release":"shop@1"},"aggregates":[{"started":"2026-03-04T12:00:00Z","exited":1}]}`
+	digest := func(header string) string { return posted(t, "/api/1/envelope/"+withKey, header+counts).Digest }
+	if a, b := digest(`{"sent_at":"2026-03-04T12:00:01Z"}`), digest(`{"sent_at":"2026-03-04T12:00:01Z"}`); a == "" || a != b {
+		t.Errorf("the same delivery is %q and %q", a, b)
+	}
+	if a, b := digest(`{"sent_at":"2026-03-04T12:00:01Z"}`), digest(`{"sent_at":"2026-03-04T12:00:02Z"}`); a == b {
+		t.Error("the counts of two processes look like one delivery")
+	}
+	if a := digest("{}"); a != "" {
+		t.Errorf("the counts of two processes may be the same bytes, and yet there is a digest %q", a)
+	}
+}
