@@ -192,3 +192,43 @@ func cut(s string, n int) string {
 	}
 	return s
 }
+
+// On gives an issue as the change leaves it, as far as can be said beforehand.
+func (do Change) On(one Issue) Issue {
+	if m := do.Move; m != nil {
+		one.Status, one.ResolvedIn, one.Snooze = m.To, m.Release, Sleep{}
+		if m.To != Unresolved {
+			one.Regressed, one.Seen = false, true
+		}
+		if m.To == Snoozed {
+			one.Snooze = Sleep{Time: m.Until.Time, PerHour: m.Until.PerHour}
+			if m.Until.Events > 0 {
+				one.Snooze.Events = one.Events + m.Until.Events
+			}
+			if m.Until.Users > 0 {
+				one.Snooze.Users = one.Users + m.Until.Users
+			}
+		}
+	}
+	if do.Assignee != nil {
+		one.Assignee = CleanName(*do.Assignee)
+	}
+	labels := slices.Clone(one.Labels)
+	for _, l := range do.Label {
+		if l = CleanLabel(l); l != "" && !slices.Contains(labels, l) && len(labels) < MaxLabels {
+			labels = append(labels, l)
+		}
+	}
+	one.Labels = slices.DeleteFunc(labels, func(l string) bool { return slices.Contains(do.Unlabel, l) })
+	slices.Sort(one.Labels)
+	if do.Favourite != nil {
+		one.Favourite = *do.Favourite
+	}
+	if do.Review != nil {
+		one.Seen = !*do.Review
+	}
+	if do.Ticket != nil {
+		one.Ticket = *do.Ticket
+	}
+	return one
+}

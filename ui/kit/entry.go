@@ -17,6 +17,8 @@ type Entry struct {
 	OnSubmitted func(string)
 	// OnEscape is called on Escape, in place of giving the focus back.
 	OnEscape func()
+	// OnKey, when set, gets each key before the field does, and tells whether it used it.
+	OnKey func(*fyne.KeyEvent) bool
 	// OnFocus is called when the field gains or loses the focus.
 	OnFocus func(in bool)
 	// Check, when set, says what is wrong with the text; it is asked when the field loses focus and on Enter, and its

@@ -64,6 +64,9 @@ func (f *entryField) focus(in bool) {
 
 // TypedKey is for Fyne.
 func (f *entryField) TypedKey(e *fyne.KeyEvent) {
+	if f.outer.OnKey != nil && f.outer.OnKey(e) {
+		return
+	}
 	if e.Name == fyne.KeyF1 {
 		HandOnKey(f, e)
 		return
