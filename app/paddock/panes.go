@@ -44,7 +44,9 @@ func entries(a *application, s *shell) []ui.Entry {
 			})
 		}},
 		{Title: "Errors", Icon: "bug", Section: "Questions", New: func() ui.Pane {
+			settles := triage{a, store.Triage{DB: a.db}}
 			return issuepane.New(issuepane.Deps{
+				Triage: settles, Team: settles, Tickets: settles, OpenPage: s.openPage,
 				Issues: issues, Events: events, Grouping: issues, Bus: a.bus, Now: time.Now,
 				ProjectName: a.projectName, OpenSetup: open("Setup"), OpenInbox: open("Inbox"),
 				History: events, Oldest: events.Oldest, Moments: a.moments, Sources: checkouts{kept: store.Checkouts{DB: a.db}}, Editors: editors{a.settings, &a.launcher},

@@ -33,7 +33,7 @@ func (t triage) Apply(ctx context.Context, do issue.Change, ids ...int64) (issue
 	return t.Triage.Apply(ctx, t.a.me(), do, ids...)
 }
 
-func (t triage) Comment(ctx context.Context, id int64, text string) error {
+func (t triage) Comment(ctx context.Context, id int64, text string) (issue.Before, error) {
 	return t.Triage.Comment(ctx, t.a.me(), id, strings.TrimSpace(text))
 }
 

@@ -101,15 +101,19 @@ func (s Triage) deployed(ctx context.Context, p project.ID, after int64) ([]issu
 }
 
 // Comment adds a person's words to an issue's timeline.
-func (s Triage) Comment(ctx context.Context, by string, id int64, text string) error {
-	return s.DB.writeOne(ctx, func(c *change) error {
+// What it gives takes the comment back.
+func (s Triage) Comment(ctx context.Context, by string, id int64, text string) (before issue.Before, err error) {
+	err = s.DB.writeOne(ctx, func(c *change) error {
+		by := issue.CleanName(by)
 		if _, err := c.triage(id); err != nil {
 			return err
 		}
 		if err := c.knowTeammate(by); err != nil {
 			return err
 		}
-		_, err := c.record(issue.Activity{Issue: id, Time: now(), By: by, Deed: issue.DidComment, Details: clip(text, issue.MaxComment)})
+		n, err := c.record(issue.Activity{Issue: id, Time: now(), By: by, Deed: issue.DidComment, Details: clip(text, issue.MaxComment)})
+		before = issue.Before{First: n, Last: n}
 		return err
 	})
+	return before, err
 }

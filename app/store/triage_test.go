@@ -88,7 +88,7 @@ func TestOneBadChangeChangesNothingAndGoneIssuesArePassedOver(t *testing.T) {
 	if _, err := (Triage{db}).Apply(t.Context(), "Ann", issue.Change{}, 99); !errors.Is(err, ErrNotFound) {
 		t.Error(err)
 	}
-	if err := (Triage{db}).Comment(t.Context(), "Ann", 99, "?"); !errors.Is(err, ErrNotFound) {
+	if _, err := (Triage{db}).Comment(t.Context(), "Ann", 99, "?"); !errors.Is(err, ErrNotFound) {
 		t.Error(err)
 	}
 }
@@ -105,7 +105,7 @@ func TestTheTimelineTellsWhoDidWhatAmongReleases(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := triage.Comment(t.Context(), "Cid", 1, "It is the cache.\nAgain."); err != nil {
+	if _, err := triage.Comment(t.Context(), "Cid", 1, "It is the cache.\nAgain."); err != nil {
 		t.Fatal(err)
 	}
 	got, err := triage.Activity(t.Context(), 1)

@@ -1,15 +1,13 @@
 package issuepane
 
 import (
-	"context"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
 
-	"paddock/app/bus"
 	"paddock/app/issue"
 	"paddock/ui/kit"
-	"paddock/ui/live"
 	"paddock/ui/wording"
 )
 
@@ -20,12 +18,12 @@ func (p *Pane) rowMenu() []kit.MenuItem {
 		return nil
 	}
 	if one.Status != issue.Unresolved {
-		return append([]kit.MenuItem{{Text: "Reopen", Icon: "rotate-ccw", Keys: "U", Do: func() { p.settle(issue.Unresolved) }}, {}}, p.menu()...)
+		return slices.Concat([]kit.MenuItem{{Text: "Reopen", Icon: "rotate-ccw", Keys: "U", Do: func() { p.settle(issue.Unresolved) }}}, p.menu())
 	}
-	return append([]kit.MenuItem{
+	return slices.Concat([]kit.MenuItem{
 		{Text: "Resolve", Icon: "check", Keys: "E", Do: func() { p.settle(issue.Resolved) }},
 		{Text: "Ignore", Icon: "archive", Keys: "I", Do: func() { p.settle(issue.Ignored) }},
-	}, p.menu()...)
+	}, p.menu())
 }
 
 // menu lists the rarer actions.
@@ -34,11 +32,7 @@ func (p *Pane) menu() []kit.MenuItem {
 	if !ok {
 		return nil
 	}
-	items := []kit.MenuItem{}
-	if one.Status == issue.Unresolved {
-		items = append(items, kit.MenuItem{Text: "Resolve in the next release", Icon: "git-commit-horizontal", Do: func() { p.settle(issue.ResolvedInNextRelease) }}, kit.MenuItem{})
-	}
-	return append(items,
+	return append(append(p.triageMenu(), kit.MenuItem{}),
 		kit.MenuItem{Text: "Copy " + one.ShortID, Icon: "hash", Do: func() { copyText(one.ShortID) }},
 		kit.MenuItem{Text: "Copy as text", Icon: "copy", Do: func() {
 			if p.known != nil {

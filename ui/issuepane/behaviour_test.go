@@ -137,7 +137,7 @@ func TestKeysMoveSettleAndStepThroughEvents(t *testing.T) {
 			t.Errorf("%s is not used", key)
 		}
 	}
-	if o.reads() != "ExceptionGroup" || o.TypedRune('x') {
+	if o.reads() != "ExceptionGroup" || o.TypedRune('q') {
 		t.Error(o.reads())
 	}
 }

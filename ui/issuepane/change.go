@@ -10,15 +10,15 @@ import (
 	"paddock/ui/wording"
 )
 
-// changed is one change of some issues, and what it takes to undo it.
-type changed struct {
+// undoable is one change of some issues, and what it takes to undo it.
+type undoable struct {
 	was    []issue.Issue // as they were
-	left   []place       // those that left the list, in the order in which they did
+	left   []spot        // those that left the list, in the order in which they did
 	before issue.Before  // what the store says of how they stood
 }
 
-// place is where an issue stood in the list when it was taken out.
-type place struct {
+// spot is where an issue stood in the list when it was taken out.
+type spot struct {
 	at  int
 	one issue.Issue
 }
@@ -51,7 +51,7 @@ func (p *Pane) change(verb string, do issue.Change, on []issue.Issue) {
 	if len(on) == 0 || p.deps.Triage == nil {
 		return
 	}
-	c := &changed{was: on}
+	c := &undoable{was: on}
 	var next []issue.Issue
 	for _, one := range on {
 		next = append(next, do.On(one))
@@ -96,7 +96,7 @@ func (p *Pane) write(work func(context.Context) error, done func(error)) {
 }
 
 // leave takes issues out of the list that do not belong on its pile any more, and chooses what moves up.
-func (p *Pane) leave(next, was []issue.Issue) (left []place) {
+func (p *Pane) leave(next, was []issue.Issue) (left []spot) {
 	at, lost := p.place, false
 	for i, one := range next {
 		if p.list.choice.Tab.holds(one) {
@@ -106,7 +106,7 @@ func (p *Pane) leave(next, was []issue.Issue) (left []place) {
 		if !ok {
 			continue
 		}
-		left = append(left, place{from, was[i]})
+		left = append(left, spot{from, was[i]})
 		switch {
 		case one.ID == p.chosen:
 			at, lost = from, true
@@ -150,7 +150,7 @@ func (p *Pane) showAs(all []issue.Issue) {
 }
 
 // comeBack shows issues again as they were before a change.
-func (p *Pane) comeBack(c *changed) {
+func (p *Pane) comeBack(c *undoable) {
 	p.showAs(c.was)
 	for _, gone := range slices.Backward(c.left) {
 		if _, ok := p.list.rows.find(gone.one.ID); !ok && p.list.choice.Tab.holds(gone.one) {
@@ -162,7 +162,7 @@ func (p *Pane) comeBack(c *changed) {
 }
 
 // putBack undoes a change.
-func (p *Pane) putBack(c *changed) {
+func (p *Pane) putBack(c *undoable) {
 	p.comeBack(c)
 	if len(c.left) > 0 {
 		if at, ok := p.list.rows.find(c.left[0].one.ID); ok {

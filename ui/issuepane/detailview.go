@@ -13,7 +13,7 @@ import (
 // slim is the width below which the tabs have no room for the number of events.
 const slim = 460
 
-var partNames = []string{"Stack trace", "Breadcrumbs", "Request", "Tags", "Events"}
+var partNames = []string{"Stack trace", "Breadcrumbs", "Request", "Tags", "Events", "Activity"}
 
 // detailView shows the chosen issue and one of its events.
 type detailView struct {
@@ -22,12 +22,13 @@ type detailView struct {
 	tabs *kit.Tabs
 	bar  *eventBar
 
-	stack   *stackView
-	crumbs  *crumbView
-	request *requestView
-	tags    *tagView
-	events  *eventList
-	parts   []fyne.CanvasObject
+	stack    *stackView
+	crumbs   *crumbView
+	request  *requestView
+	tags     *tagView
+	events   *eventList
+	activity *activityView
+	parts    []fyne.CanvasObject
 
 	filled *fyne.Container
 	bones  fyne.CanvasObject
@@ -46,7 +47,8 @@ func newDetailView(p *Pane) *detailView {
 	v.head = newIssueHead(p)
 	v.bar = newEventBar(p)
 	v.stack, v.crumbs, v.request, v.tags, v.events = newStackView(p), newCrumbView(p), newRequestView(), newTagView(), newEventList(p)
-	v.parts = []fyne.CanvasObject{v.stack.object, v.crumbs.object, v.request.object, v.tags.object, v.events.object}
+	v.activity = newActivityView(p)
+	v.parts = []fyne.CanvasObject{v.stack.object, v.crumbs.object, v.request.object, v.tags.object, v.events.object, v.activity.object}
 	v.tabs.OnChanged = func(int) {
 		if p.chosen != 0 {
 			p.markSeen(p.chosen)
@@ -161,13 +163,18 @@ func (v *detailView) counts(d *detail) {
 	if d.Event != nil {
 		crumbs, tags = len(d.Event.Breadcrumbs), len(d.Event.AllTags())
 	}
+	w := v.filled.Size().Width
+	narrow := w > 0 && w < slim
+	if narrow {
+		crumbs, tags = 0, 0 // else the last tab has no room
+	}
 	v.tabs.SetCount(int(partCrumbs), several(crumbs))
 	v.tabs.SetCount(int(partTags), several(tags))
 	events := wording.Number(d.Issue.Events)
 	if d.Issue.Events > 99_999 {
 		events = compact(d.Issue.Events)
 	}
-	if w := v.filled.Size().Width; w > 0 && w < slim {
+	if narrow {
 		events = "" // the facts above have it
 	}
 	v.tabs.SetCount(int(partEvents), events)
@@ -189,6 +196,8 @@ func (v *detailView) fill() {
 		v.tags.show(d)
 	case partEvents:
 		v.events.show(d)
+	case partActivity:
+		v.activity.loader.Ask()
 	}
 }
 
@@ -242,6 +251,8 @@ func (v *detailView) scroll(e *fyne.KeyEvent) bool {
 		return scrollBy(v.stack.scroll, e)
 	case partRequest:
 		return scrollBy(v.request.scroll, e)
+	case partActivity:
+		return scrollBy(v.activity.scroll, e)
 	}
 	return scrollBy(v.tags.scroll, e)
 }

@@ -45,10 +45,11 @@ type shop struct {
 	fail   error
 	lists  []issue.Query // what List was asked
 	seen   []int64
+	shopTriage
 }
 
 func (s *shop) deps() Deps {
-	return Deps{Issues: s, Events: shopEvents{s}, Grouping: s, Bus: &s.bus, Now: func() time.Time { return noon }}
+	return Deps{Issues: s, Events: shopEvents{s}, Grouping: s, Triage: s, Team: s, Tickets: s, OpenPage: func(address string) { s.opened = append(s.opened, address) }, Bus: &s.bus, Now: func() time.Time { return noon }}
 }
 
 func match(q issue.Query, one *issue.Issue) bool {
@@ -130,16 +131,6 @@ func (s *shop) Get(_ context.Context, id int64, _ time.Time) (issue.Issue, error
 		return s.issues[i], s.fail
 	}
 	return issue.Issue{}, errGone
-}
-
-func (s *shop) SetStatus(_ context.Context, status issue.Status, ids ...int64) error {
-	if s.fail != nil {
-		return s.fail
-	}
-	for _, id := range ids {
-		s.issues[s.at(id)].Status = status
-	}
-	return nil
 }
 
 func (s *shop) MarkSeen(_ context.Context, id int64) error {

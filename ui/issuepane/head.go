@@ -2,6 +2,7 @@ package issuepane
 
 import (
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -27,6 +28,8 @@ type issueHead struct {
 	level, id, handled, source *kit.Badge
 	status                     *kit.Badge
 	resolve, ignore, reopen    *kit.Button
+	ways, snooze, assign, rest *kit.Button
+	team                       *triageLine
 	title                      *kit.Text
 	message                    *kit.Wrapped
 	more                       *kit.Button
@@ -60,8 +63,11 @@ func newIssueHead(p *Pane) *issueHead {
 	h.resolve = kit.NewButton(kit.Primary, "Resolve", p.then(func() { p.settle(issue.Resolved) })).WithIcon("check").WithTip("Resolve (E)")
 	h.ignore = kit.NewButton(kit.Plain, "Ignore", p.then(func() { p.settle(issue.Ignored) })).WithIcon("archive").WithTip("Ignore: keep counting, alert nobody (I)")
 	h.reopen = kit.NewButton(kit.Plain, "Reopen", p.then(func() { p.settle(issue.Unresolved) })).WithIcon("rotate-ccw").WithTip("Reopen (U)")
-	var more *kit.Button
-	more = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(p.menu(), more) })
+	h.ways = kit.NewIconButton("chevron-down", "Resolve in a release (Shift E)", p.openResolve)
+	h.snooze = kit.NewIconButton("moon", "Snooze (S)", p.openSnooze)
+	h.assign = kit.NewIconButton("user", "Assign (A)", p.openAssign)
+	h.rest = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(p.menu(), h.rest) })
+	h.team = newTriageLine(p)
 	h.more = kit.NewButton(kit.Quiet, "", p.then(func() {
 		h.all = !h.all
 		h.showMessage()
@@ -79,10 +85,11 @@ func newIssueHead(p *Pane) *issueHead {
 		placeFacts(s.Width, h.spark, facts)
 	}, parts...)
 	h.object = kit.VStack(0,
-		newTopLine([]fyne.CanvasObject{h.back, h.level, h.id, h.handled, h.source, h.status}, []fyne.CanvasObject{h.resolve, h.ignore, h.reopen, more}),
+		newTopLine([]fyne.CanvasObject{h.back, h.level, h.id, h.handled, h.source, h.status}, []fyne.CanvasObject{h.resolve, h.ways, h.ignore, h.reopen, h.snooze, h.assign, h.rest}),
 		kit.Gap(0, 4), h.title,
 		kit.Gap(0, 1), h.message, h.long, kit.Inset(kit.HStack(0, h.more, kit.Fill(nil)), 0, 0, 0, -12),
 		kit.Gap(0, 5), h.culprit,
+		kit.Inset(h.team.object, 4, 0, 0, 0),
 		kit.Gap(0, 10), h.line,
 	)
 	return h
@@ -100,7 +107,10 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 	open := one.Status == issue.Unresolved
 	grown = h.resolve.Visible() != open || fresh
 	toggle(h.resolve, open)
+	toggle(h.ways, open)
 	toggle(h.ignore, open)
+	toggle(h.snooze, open || one.Status == issue.Snoozed)
+	grown = h.team.show(one) || grown
 	toggle(h.reopen, !open)
 	h.title.SetText(oneLine(one.Title, 300))
 	text := one.Value
@@ -151,23 +161,26 @@ func (h *issueHead) showBadges(d *detail) {
 		source = "by mail"
 	}
 	h.source.Set(source, style.Blue)
-	words, role := statusWords(d.Issue)
+	words, role := statusWords(d.Issue, h.pane.deps.Now())
 	h.status.Set(words, role)
 	for _, b := range []*kit.Badge{h.handled, h.source, h.status} {
 		toggle(b, b.Text() != "")
 	}
 }
 
-func statusWords(one issue.Issue) (string, style.Role) {
+func statusWords(one issue.Issue, now time.Time) (string, style.Role) {
 	switch one.Status {
 	case issue.Resolved:
+		if one.ResolvedIn != "" {
+			return "resolved in " + oneLine(one.ResolvedIn, 24), style.Accent
+		}
 		return "resolved", style.Accent
 	case issue.ResolvedInNextRelease:
 		return "resolved in the next release", style.Accent
 	case issue.Ignored:
 		return "ignored", style.Grey
 	case issue.Snoozed:
-		return "snoozed", style.Grey
+		return untilWords(one.Snooze.Left(one.Events, one.Users), now), style.Grey
 	}
 	if one.Regressed {
 		return "regressed", style.Amber

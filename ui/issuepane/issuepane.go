@@ -16,7 +16,6 @@ type Issues interface {
 	Counts(ctx context.Context, q issue.Query) (issue.Counts, error)
 	// Get gives one issue with its 24 hours that end at now.
 	Get(ctx context.Context, id int64, now time.Time) (issue.Issue, error)
-	SetStatus(ctx context.Context, status issue.Status, ids ...int64) error
 	MarkSeen(ctx context.Context, id int64) error
 }
 
@@ -34,11 +33,39 @@ type Grouping interface {
 	Why(ctx context.Context, id int64) (string, error)
 }
 
+// Triage does with issues what a person asks.
+type Triage interface {
+	// Apply changes all of the issues or none; what it gives undoes it.
+	Apply(ctx context.Context, do issue.Change, ids ...int64) (issue.Before, error)
+	Restore(ctx context.Context, before issue.Before) error
+	Comment(ctx context.Context, id int64, text string) (issue.Before, error)
+	// Activity gives an issue's timeline, newest first.
+	Activity(ctx context.Context, id int64) ([]issue.Activity, error)
+}
+
+// Team knows what there is to choose from, the likeliest first.
+type Team interface {
+	Me() string // this person's name
+	Teammates(ctx context.Context) ([]string, error)
+	Labels(ctx context.Context) ([]string, error)
+	Releases(ctx context.Context, p project.ID) ([]string, error)
+}
+
+// Tickets knows where projects keep their tickets.
+type Tickets interface {
+	TicketTemplate(ctx context.Context, p project.ID) (issue.TicketTemplate, error)
+	SetTicketTemplate(ctx context.Context, p project.ID, t issue.TicketTemplate) error
+}
+
 // Deps is what the pane needs of the rest of the app. The callbacks run on the window's goroutine; each may be nil.
 type Deps struct {
 	Issues   Issues
 	Events   Events
 	Grouping Grouping // may be nil
+	Triage   Triage   // may be nil: nothing can be changed
+	Team     Team     // may be nil
+	Tickets  Tickets  // may be nil
+	OpenPage func(address string)
 	Bus      *bus.Bus
 	Now      func() time.Time
 

@@ -15,6 +15,9 @@ func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
 		if p.narrow && p.inside {
 			return p.detail.scroll(e)
 		}
+		if modifiers()&fyne.KeyModifierShift != 0 {
+			return p.moveMarking(e)
+		}
 		return p.move(e)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if p.chosen == 0 {
@@ -46,6 +49,7 @@ func (p *Pane) move(e *fyne.KeyEvent) bool {
 // escape goes back one step.
 func (p *Pane) escape() bool {
 	switch {
+	case p.unmark():
 	case p.detail.closeInspector():
 	case p.narrow && p.inside:
 		p.setInside(false)
@@ -86,7 +90,7 @@ func (p *Pane) TypedRune(r rune) bool {
 		p.ask()
 		p.looker.Ask()
 	default:
-		return p.detailRune(r)
+		return p.triageRune(r) || p.detailRune(r)
 	}
 	return true
 }

@@ -87,6 +87,8 @@ type master struct {
 	pane   *Pane
 	list   *kit.List
 	rows   *fyne.Container
+	heads  fyne.CanvasObject
+	bar    *markBar // in place of heads while issues are picked
 	pill   *kit.Button
 	bones  fyne.CanvasObject
 	illBox fyne.CanvasObject
@@ -133,13 +135,13 @@ func newMaster(p *Pane) *master {
 	m.illBox.Hide()
 	m.bones = kit.NewSkeleton(rowHeight)
 	m.bones.Hide()
-	heads := newColumnHeads()
+	m.heads, m.bar = newColumnHeads(), newMarkBar(p)
 	over := newBoard(0, nil, m.pill)
 	over.place = func(s fyne.Size) {
 		z := m.pill.MinSize()
 		put(m.pill, (s.Width-z.Width)/2, 10, z.Width, z.Height)
 	}
-	m.rows = kit.VStack(0, heads, m.illBox, kit.Fill(container.NewStack(m.list, over)))
+	m.rows = kit.VStack(0, m.heads, m.bar.object, m.illBox, kit.Fill(container.NewStack(m.list, over)))
 	m.object = container.NewStack(m.rows, m.bones)
 	ground := kit.NewBlock(style.Bg, 0)
 	m.teach = newTeach(p.deps)
@@ -274,12 +276,12 @@ func (p *Pane) emptyWords() kit.EmptyWords {
 		}
 		return kit.EmptyWords{Icon: "circle-check", Role: style.Accent, Title: "No open errors", Text: text}
 	}
-	title := map[tab]string{tabReview: "Nothing to review", tabRegressed: "Nothing has come back", tabResolved: "Nothing is resolved", tabIgnored: "Nothing is ignored"}[c.Tab]
+	title := map[tab]string{tabReview: "Nothing to review", tabRegressed: "Nothing has come back", tabResolved: "Nothing is resolved", tabIgnored: "Nothing is ignored or snoozed"}[c.Tab]
 	text := map[tab]string{
 		tabReview:    "Somebody has looked at every open error.",
 		tabRegressed: "No error came back after it was resolved.",
 		tabResolved:  "Errors that you resolve are kept here.",
-		tabIgnored:   "Errors that you ignore are kept here. They alert nobody.",
+		tabIgnored:   "Errors that you ignore or snooze are kept here. They alert nobody.",
 	}[c.Tab]
 	return kit.EmptyWords{Icon: "circle-check", Role: style.Grey, Title: title, Text: text}
 }

@@ -28,6 +28,7 @@ type Pane struct {
 
 	list    list    // what the master list knows
 	chosen  int64   // the issue in the detail; 0: none
+	marks   marks   // issues that are picked to act on together
 	place   int     // where it stood in the list when last seen there
 	held    int64   // the issue that was opened from outside: it stays, whether it is listed or not
 	awaited int     // the row that was chosen before it was read, or -1
@@ -55,6 +56,8 @@ type Pane struct {
 	single  *fyne.Container // holds list or detail when they do not fit beside each other
 	body    *fyne.Container
 	undo    *kit.UndoBar
+	chooser *kit.Chooser // the last that was opened
+	form    *smallForm   // the last that was opened
 	content *fyne.Container
 
 	stop []func() // undo what Show began
@@ -113,6 +116,7 @@ func (p *Pane) Show() {
 	p.finder.Start()
 	p.looker.Start()
 	p.student.Start()
+	p.detail.activity.loader.Start()
 }
 
 // Hide ends it.
@@ -125,6 +129,7 @@ func (p *Pane) Hide() {
 	p.finder.Stop()
 	p.looker.Stop()
 	p.student.Stop()
+	p.detail.activity.loader.Stop()
 }
 
 // SetScope changes which project, environment and time is looked at.
@@ -162,6 +167,7 @@ func (p *Pane) choose(c choice) {
 		return
 	}
 	p.list.choose(c)
+	p.unmark()
 	p.tellSeen()
 	p.held = 0
 	p.setInside(false)

@@ -2,6 +2,7 @@ package issuepane
 
 import (
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -33,6 +34,9 @@ type issueRow struct {
 	title            *kit.Text
 	badge            *kit.Badge
 	mail             *kit.Icon
+	flag, ticket     *kit.Icon
+	check            *checkBox
+	labels           [2]*kit.Badge
 	when             *kit.Text
 	message, culprit *kit.Text
 	spark            *kit.Sparkline
@@ -49,6 +53,10 @@ func newIssueRow(p *Pane) *issueRow {
 		title:   kit.NewLine("", style.BodyStrong, style.Text),
 		badge:   kit.NewBadge("", style.Blue),
 		mail:    kit.NewIcon("mail", style.Text2, 14),
+		flag:    kit.NewIcon("bookmark", style.Accent, 14),
+		ticket:  kit.NewIcon("link", style.Text2, 14),
+		check:   newCheckBox(),
+		labels:  [2]*kit.Badge{kit.NewBadge("", style.Violet), kit.NewBadge("", style.Violet)},
 		when:    kit.NewLine("", style.Small, style.Text3).Right(),
 		message: kit.NewLine("", style.Small, style.Text2),
 		culprit: kit.NewLine("", style.Tiny, style.Text3),
@@ -59,7 +67,7 @@ func newIssueRow(p *Pane) *issueRow {
 		avatar:  kit.NewAvatar(""),
 		line:    kit.NewRule(),
 	}
-	r.parts = []fyne.CanvasObject{r.level, r.title, r.badge, r.mail, r.when, r.message, r.culprit, r.spark, r.events, r.person, r.users, r.avatar, r.line}
+	r.parts = []fyne.CanvasObject{r.level, r.title, r.badge, r.mail, r.when, r.message, r.culprit, r.spark, r.events, r.person, r.users, r.avatar, r.line, r.flag, r.ticket, r.check, r.labels[0], r.labels[1]}
 	r.place = r.arrange
 	r.least = func() fyne.Size { return fyne.NewSize(380, rowHeight) }
 	r.ExtendBaseWidget(r)
@@ -69,6 +77,7 @@ func newIssueRow(p *Pane) *issueRow {
 func (r *issueRow) arrange(s fyne.Size) {
 	w := s.Width
 	put(r.level, 14, 12, 3, 42)
+	put(r.check, 6, 24, 18, 18)
 	put(r.line, textLeft, s.Height-1, w-textLeft, 1)
 	whenW := width(r.when.Text(), style.Small)
 	put(r.when, w-edge-whenW, 7, whenW, 18)
@@ -77,8 +86,11 @@ func (r *issueRow) arrange(s fyne.Size) {
 	if r.badge.Text() != "" {
 		room -= r.badge.MinSize().Width + 8
 	}
-	if r.mail.Visible() {
-		room -= 14 + 8
+	icons := []*kit.Icon{r.mail, r.flag, r.ticket}
+	for _, icon := range icons {
+		if icon.Visible() {
+			room -= 14 + 8
+		}
 	}
 	titleW := min(room, width(r.title.Text(), style.BodyStrong))
 	put(r.title, textLeft, 7, titleW, 18)
@@ -88,7 +100,21 @@ func (r *issueRow) arrange(s fyne.Size) {
 		put(r.badge, x, 6.5, bw, 19)
 		x += bw + 8
 	}
-	put(r.mail, x, 9, 14, 14)
+	for _, icon := range icons {
+		if icon.Visible() {
+			put(icon, x, 9, 14, 14)
+			x += 14 + 8
+		}
+	}
+	for _, l := range r.labels { // where there is room for them
+		lw := l.MinSize().Width
+		on := l.Text() != "" && x+lw <= w-edge-whenW-12
+		toggle(l, on)
+		if on {
+			put(l, x, 6.5, lw, 19)
+			x += lw + 6
+		}
+	}
 
 	textW := w - sparkAt - 14 - textLeft
 	put(r.message, textLeft, 26, textW, 16)
@@ -102,11 +128,18 @@ func (r *issueRow) arrange(s fyne.Size) {
 }
 
 // Bind shows the i-th issue of the list, or dashes while it is not known.
-func (r *issueRow) Bind(i int, _ kit.RowState) {
+func (r *issueRow) Bind(i int, s kit.RowState) {
 	r.item = i
 	one, known := r.pane.list.at(i)
 	toggle(r.person, known)
 	toggle(r.avatar, known)
+	picked := known && r.pane.marks.has(one.ID)
+	boxed := known && (picked || s.Hovered || len(r.pane.marks.chosen) > 0)
+	r.check.set(boxed, picked)
+	toggle(r.level, !boxed)
+	toggle(r.flag, known && one.Favourite)
+	toggle(r.ticket, known && one.Ticket != "")
+	r.setLabels(one.Labels)
 	if !known {
 		r.level.SetRole(style.GreySoft)
 		r.title.SetText("–")
@@ -122,7 +155,7 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 	fill, _ := style.Level(string(one.Level))
 	r.level.SetRole(fill)
 	r.title.SetText(oneLine(one.Title, 200))
-	word, role := newsOf(one)
+	word, role := newsOf(one, r.pane.deps.Now())
 	r.badge.Set(word, role)
 	toggle(r.mail, slices.Contains(one.Sources, issue.SourceMail))
 	r.when.SetText(wording.Age(one.LastSeen, r.pane.deps.Now()))
@@ -144,7 +177,15 @@ func (r *issueRow) Bind(i int, _ kit.RowState) {
 }
 
 // RowTapped opens the issue where list and detail do not fit beside each other; the list chooses it besides.
-func (r *issueRow) RowTapped(fyne.Position) bool {
+func (r *issueRow) RowTapped(at fyne.Position) bool {
+	switch held := modifiers(); {
+	case held&fyne.KeyModifierShift != 0:
+		r.pane.markTo(r.pane.master.list.Selected(), r.item)
+		return true
+	case held&fyne.KeyModifierShortcutDefault != 0, at.X < textLeft && at != (fyne.Position{}):
+		r.pane.mark(r.item)
+		return true
+	}
 	r.pane.master.list.Select(r.item)
 	if one, ok := r.pane.list.rows.known[r.item]; ok {
 		r.pane.markSeen(one.ID) // also when it was chosen already
@@ -154,12 +195,14 @@ func (r *issueRow) RowTapped(fyne.Position) bool {
 }
 
 // newsOf is the word beside an issue's name: whether it came back, or nobody has opened it.
-func newsOf(one issue.Issue) (string, style.Role) {
+func newsOf(one issue.Issue, now time.Time) (string, style.Role) {
 	switch {
 	case one.Status == issue.Unresolved && one.Regressed:
 		return "Regressed", style.Amber
 	case one.Status == issue.Unresolved && !one.Seen:
 		return "New", style.Blue
+	case one.Status == issue.Snoozed:
+		return snoozeWords(one.Snooze.Left(one.Events, one.Users), now), style.Grey
 	}
 	return "", style.Blue
 }

@@ -18,6 +18,7 @@ const (
 	partRequest
 	partTags
 	partEvents
+	partActivity
 )
 
 // subject is the issue that is looked at, and how closely. A loader reads it in the background: values are replaced, never changed.

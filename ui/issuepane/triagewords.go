@@ -59,7 +59,9 @@ func snoozeWords(u issue.Until, now time.Time) string {
 // moment writes a time as people say it: "15:04", "tomorrow 09:00", "Mon 09:00", "4 Mar 09:00".
 func moment(t, now time.Time) string {
 	t = t.In(now.Location())
-	day := func(t time.Time) int { return int(time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC).Unix() / 86400) }
+	day := func(t time.Time) int {
+		return int(time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC).Unix() / 86400)
+	}
 	switch d := day(t) - day(now); {
 	case d == 0:
 		return t.Format("15:04")

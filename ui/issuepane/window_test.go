@@ -107,7 +107,7 @@ func TestMenusOfferWhatCanBeDone(t *testing.T) {
 		}
 		return all
 	}
-	if diff := cmp.Diff([]string{"Resolve", "Ignore", "Resolve in the next release", "", "Copy SHOP-1", "Copy as text", "Copy or export…"}, words()); diff != "" {
+	if diff := cmp.Diff([]string{"Resolve", "Ignore", "Resolve in…", "Snooze…", "Assign…", "Label…", "Ticket…", "Bookmark", "Mark for review", "", "Copy SHOP-1", "Copy as text", "Copy or export…"}, words()); diff != "" {
 		t.Error(diff)
 	}
 	items := o.rowMenu()
@@ -115,13 +115,13 @@ func TestMenusOfferWhatCanBeDone(t *testing.T) {
 	if got := fyne.CurrentApp().Clipboard().Content(); !strings.HasPrefix(got, "SHOP-1  PaymentError\nCould not charge order A-7\n") || !strings.Contains(got, "Traceback") {
 		t.Error(got)
 	}
-	o.rowMenu()[2].Do()
+	o.settle(issue.ResolvedInNextRelease)
 	if got := o.shop.issues[0].Status; got != issue.ResolvedInNextRelease {
 		t.Error(got)
 	}
 	o.settle(issue.Ignored)
 	o.head.tabs.Select(int(tabIgnored))
-	if diff := cmp.Diff([]string{"Reopen", "", "Copy SHOP-2", "Copy as text", "Copy or export…"}, words()); diff != "" {
+	if diff := cmp.Diff([]string{"Reopen", "Resolve in…", "Snooze…", "Assign…", "Label…", "Ticket…", "Bookmark", "Mark for review", "", "Copy SHOP-2", "Copy as text", "Copy or export…"}, words()); diff != "" {
 		t.Error(diff)
 	}
 }
