@@ -46,9 +46,23 @@ type Issue struct {
 	Snooze       Sleep    // of a snoozed one
 	Labels       []string // in order
 	Favourite    bool
+	Noise        bool
+	NoiseBy      string  // the built-in rule that called it noise, "rule" for one of the project's, or ByPerson
 	Ticket       string  // address of a ticket elsewhere
 	Hours        []int64 // events an hour, oldest first; the list fills 24, see Query.HoursUntil
 }
+
+// ByPerson in Issue.NoiseBy tells that a person decided, and no later event changes it.
+const ByPerson = "person"
+
+// Pile tells errors from noise.
+type Pile string
+
+// The piles; the zero value is both.
+const (
+	WithoutNoise Pile = "without"
+	OnlyNoise    Pile = "only"
+)
 
 // Sort orders a list of issues.
 type Sort string
@@ -68,6 +82,7 @@ type Query struct {
 	Statuses    []Status   // empty: every one
 	Regressed   bool       // only issues that came back
 	Unseen      bool       // only issues that nobody has opened
+	Noise       Pile       // with noise or without it; empty: both
 	Source      Source     // only issues with events of this door; empty: every one
 	Text        string     // words that title, value, culprit must hold
 	From, To    time.Time  // seen in [From, To); zero: open
@@ -79,7 +94,8 @@ type Query struct {
 
 // Counts are how many issues each tab of the Errors pane holds.
 type Counts struct {
-	Unresolved, Regressed, Resolved, Ignored, Unseen int64
+	Unresolved, Regressed, Resolved, Ignored, Unseen int64 // without noise
+	Noise                                            int64
 }
 
 // Occurrence is the short form of a stored event, for lists.
@@ -106,6 +122,7 @@ type TagShare struct {
 type Incoming struct {
 	Event    *Event
 	Grouping Grouping
+	Verdict  Verdict // what the project's rules said
 }
 
 // Stored tells what became of an incoming event.
@@ -114,6 +131,6 @@ type Stored struct {
 	Duplicate bool // the event was here already: its issue counts it once
 	New       bool // it is the first of its issue
 	Regressed bool // its issue had been resolved
-	Muted     bool // its issue is ignored or snoozed
+	Muted     bool // its issue is ignored or snoozed, or noise
 	Woke      bool // it ended its issue's snooze
 }

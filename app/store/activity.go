@@ -62,7 +62,8 @@ func (s Triage) Activity(ctx context.Context, id int64) ([]issue.Activity, error
 }
 
 func (s Triage) kept(ctx context.Context, id int64) ([]issue.Activity, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, time, person, deed, details FROM activity WHERE issue = $1 ORDER BY time DESC, id DESC LIMIT $2`, id, maxActivities)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, time, person, deed, details FROM activity
+		WHERE issue = $1 OR issue IN (SELECT -issue_part.id FROM issue_part WHERE issue_part.issue = $1) ORDER BY time DESC, id DESC LIMIT $2`, id, maxActivities)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ type cache struct {
 	known    map[project.ID]int
 	first    map[project.ID]bool // projects that had an event
 	common   map[string]int64    // day on which stored stacks were noted as used
+	parts    map[int64]int64     // the issues that parts of merged ones are shown in
 	stale    bool
 }
 
@@ -63,6 +64,7 @@ func (c *cache) clear() {
 	c.known = map[project.ID]int{}
 	c.first = map[project.ID]bool{}
 	c.common = map[string]int64{}
+	c.parts = map[int64]int64{}
 }
 
 type queryer interface {
@@ -70,6 +72,9 @@ type queryer interface {
 }
 
 func (c *cache) load(ctx context.Context, db queryer) error {
+	if err := c.loadParts(ctx, db); err != nil {
+		return err
+	}
 	rows, err := db.QueryContext(ctx, `SELECT project, issue, level, pattern, template FROM issue_key WHERE pattern <> '' ORDER BY issue DESC LIMIT 50000`)
 	if err != nil {
 		return fmt.Errorf("read message patterns: %w", err)

@@ -186,7 +186,9 @@ func (c *change) dropCommon(before int64) error {
 
 // commonReader reads what events have in common, each once.
 type commonReader struct {
-	db    *sql.DB
+	db interface {
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}
 	known map[string]*common
 }
 

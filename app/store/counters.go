@@ -19,6 +19,7 @@ type delta struct {
 	hours         map[int64]int64
 	lead          *issue.Stored // told when the issue turns out to be a regression
 	releases      []sighted
+	real          bool // not all of it is noise
 }
 
 // statements are prepared once: they run for every event.
@@ -32,8 +33,8 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 		to   **sql.Stmt
 		text string
 	}{
-		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body, common)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`},
+		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body, common, kind, part)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING`},
 		{&s.findKey, `SELECT issue FROM issue_key WHERE project = $1 AND key = $2`},
 		{&s.addPerson, `INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`},
 		{&s.addHour, `INSERT INTO issue_hour (issue, hour, events) VALUES ($1, $2, $3)
@@ -85,6 +86,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 		c.deltas[id] = d
 	}
 	d.events++
+	d.real = d.real || row.in.Verdict.Noise == ""
 	d.sources |= sourceBits[e.Source]
 	if at < d.first {
 		d.first, d.earliest = at, e
@@ -155,6 +157,9 @@ func (c *change) flush() error {
 	if err := c.flushReleaseHours(); err != nil {
 		return err
 	}
+	if err := c.flushParts(); err != nil {
+		return err
+	}
 	return c.flushTallies()
 }
 
@@ -176,5 +181,8 @@ func (c *change) flushIssue(id int64, d *delta) error {
 			return err
 		}
 	}
-	return c.bringBack(was, d)
+	if err := c.bringBack(was, d); err != nil {
+		return err
+	}
+	return c.tellNoise(was, d)
 }

@@ -63,11 +63,8 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 	}
 	stored = make([]issue.Stored, len(rows))
 	err = db.writeOne(ctx, func(c *change) error {
-		if c.cache.stale {
-			if err := c.cache.load(c.ctx, c.tx); err != nil {
-				return err
-			}
-			c.cache.stale = false
+		if err := c.remember(); err != nil {
+			return err
 		}
 		clear(stored)
 		for i := range rows {
@@ -130,10 +127,11 @@ func (db *DB) newRow(in issue.Incoming) (eventRow, error) {
 
 func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) error {
 	e, g := row.in.Event, row.in.Grouping
-	id, err := c.findIssue(p, g)
+	owner, err := c.findIssue(p, g)
 	if err != nil {
 		return err
 	}
+	id, part := c.cache.shown(owner)
 	fresh := id == 0
 	if fresh {
 		if id, err = c.issueOfEvent(p, e.ID); err != nil {
@@ -144,12 +142,13 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 			stored.Issue = id
 			return nil
 		}
-		if id, err = c.addIssue(p, e, g.Why); err != nil {
+		if id, err = c.addIssue(p, row); err != nil {
 			return err
 		}
+		owner = id
 	}
 	r, err := c.tx.StmtContext(c.ctx, c.stmts.addEvent).ExecContext(c.ctx, int64(p), e.ID, id, micros(e.Time), micros(e.Received),
-		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), row.body, row.common)
+		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), row.body, row.common, kindOf(g), part)
 	if err != nil {
 		return err
 	}
@@ -166,8 +165,13 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 	if err := c.keepCommon(row); err != nil {
 		return err
 	}
-	if err := c.register(p, id, g); err != nil {
+	if err := c.register(p, owner, g); err != nil {
 		return err
+	}
+	if owner < 0 {
+		if err := c.notePart(owner, row); err != nil {
+			return err
+		}
 	}
 	return c.note(p, row, stored)
 }
@@ -207,7 +211,8 @@ func (c *change) issueOfEvent(p project.ID, event string) (id int64, err error) 
 	return id, err
 }
 
-func (c *change) addIssue(p project.ID, e *issue.Event, why string) (id int64, err error) {
+func (c *change) addIssue(p project.ID, row *eventRow) (id int64, err error) {
+	e, v := row.in.Event, row.in.Verdict
 	if id, err = c.number("issue"); err != nil {
 		return 0, err
 	}
@@ -216,10 +221,10 @@ func (c *change) addIssue(p project.ID, e *issue.Event, why string) (id int64, e
 		typ = x.Type
 	}
 	_, err = c.exec(`INSERT INTO issue (id, project, kind, title, type, value, culprit, level, logger, why, search, status, status_since, regressed, seen,
-		first_seen, last_seen, events, users, sources, first_release, last_release)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'unresolved', $12, 0, 0, $13, $14, 0, 0, 0, $15, $15)`,
-		id, int64(p), string(e.Kind), clip(e.Title(), 300), clip(typ, 300), clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), e.Logger, why, searchText(e),
-		micros(e.Received), micros(e.Time), micros(e.Time), e.Release)
+		first_seen, last_seen, events, users, sources, first_release, last_release, evidence, noise, noise_by, assignee)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'unresolved', $12, 0, 0, $13, $14, 0, 0, 0, $15, $15, $16, $17, $18, $19)`,
+		id, int64(p), string(e.Kind), clip(e.Title(), 300), clip(typ, 300), clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), e.Logger, row.in.Grouping.Why, searchText(e),
+		micros(e.Received), micros(e.Time), micros(e.Time), e.Release, evidenceOf(row.in), boolean(v.Noise != ""), v.Noise, v.Assign)
 	if err != nil {
 		return 0, fmt.Errorf("add issue: %w", err)
 	}

@@ -19,7 +19,7 @@ type Issues struct{ DB *DB }
 const issueColumns = `issue.id, issue.project, project.slug, issue.kind, issue.title, issue.type, issue.value, issue.culprit, issue.level, issue.logger,
 	issue.status, issue.regressed, issue.seen, issue.first_seen, issue.last_seen, issue.events, issue.users, issue.sources,
 	issue.first_release, issue.last_release, issue.assignee,
-	issue.resolved_in, issue.snooze_until, issue.snooze_events, issue.snooze_rate, issue.snooze_users, issue.favourite, issue.ticket`
+	issue.resolved_in, issue.snooze_until, issue.snooze_events, issue.snooze_rate, issue.snooze_users, issue.favourite, issue.ticket, issue.noise, issue.noise_by`
 
 // conditions collects the parts of a WHERE and their arguments.
 type conditions struct {
@@ -61,6 +61,9 @@ func issueConditions(q issue.Query) *conditions {
 	}
 	if q.Unseen {
 		c.add("issue.seen = 0")
+	}
+	if q.Noise != "" {
+		c.add("issue.noise = $?", boolean(q.Noise == issue.OnlyNoise))
 	}
 	if q.Source != "" {
 		c.add("(issue.sources & $?) <> 0", sourceBits[q.Source])
@@ -135,7 +138,7 @@ func scanIssue(row scanner) (issue.Issue, error) {
 	var sources int
 	err := row.Scan(&one.ID, &one.Project, &slug, &one.Kind, &one.Title, &one.Type, &one.Value, &one.Culprit, &one.Level, &one.Logger,
 		&one.Status, &one.Regressed, &one.Seen, &first, &last, &one.Events, &one.Users, &sources, &one.FirstRelease, &one.LastRelease, &one.Assignee,
-		&one.ResolvedIn, &until, &one.Snooze.Events, &one.Snooze.PerHour, &one.Snooze.Users, &one.Favourite, &one.Ticket)
+		&one.ResolvedIn, &until, &one.Snooze.Events, &one.Snooze.PerHour, &one.Snooze.Users, &one.Favourite, &one.Ticket, &one.Noise, &one.NoiseBy)
 	one.Snooze.Time = fromMicros(until)
 	one.ShortID = shortID(slug, one.ID)
 	one.FirstSeen, one.LastSeen = fromMicros(first), fromMicros(last)
@@ -243,17 +246,18 @@ func (s Issues) Why(ctx context.Context, id int64) (why string, err error) {
 	return why, nil
 }
 
-// Counts counts the issues behind each tab; q's statuses, Regressed, Unseen, order and page are not looked at.
+// Counts counts the issues behind each tab; q's statuses, Regressed, Unseen, Noise, order and page are not looked at.
 func (s Issues) Counts(ctx context.Context, q issue.Query) (issue.Counts, error) {
-	q.Statuses, q.Regressed, q.Unseen = nil, false, false
+	q.Statuses, q.Regressed, q.Unseen, q.Noise = nil, false, false, ""
 	c := issueConditions(q)
 	var n issue.Counts
-	err := s.DB.read.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE issue.status = 'unresolved'),
-		count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.regressed = 1),
-		count(*) FILTER (WHERE issue.status IN ('resolved', 'resolved_in_next_release')),
-		count(*) FILTER (WHERE issue.status IN ('ignored', 'snoozed')),
-		count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.seen = 0) FROM issue`+c.where(), c.args...).
-		Scan(&n.Unresolved, &n.Regressed, &n.Resolved, &n.Ignored, &n.Unseen)
+	err := s.DB.read.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.noise = 0),
+		count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.regressed = 1 AND issue.noise = 0),
+		count(*) FILTER (WHERE issue.status IN ('resolved', 'resolved_in_next_release') AND issue.noise = 0),
+		count(*) FILTER (WHERE issue.status IN ('ignored', 'snoozed') AND issue.noise = 0),
+		count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.seen = 0 AND issue.noise = 0),
+		count(*) FILTER (WHERE issue.noise = 1) FROM issue`+c.where(), c.args...).
+		Scan(&n.Unresolved, &n.Regressed, &n.Resolved, &n.Ignored, &n.Unseen, &n.Noise)
 	if err != nil {
 		return n, fmt.Errorf("count issues: %w", err)
 	}
@@ -279,6 +283,7 @@ func (s Issues) Unseen(ctx context.Context, p project.ID) (n int64, err error) {
 	c := &conditions{}
 	c.add("issue.status = 'unresolved'")
 	c.add("issue.seen = 0")
+	c.add("issue.noise = 0")
 	if p != 0 {
 		c.add("issue.project = $?", int64(p))
 	}

@@ -87,6 +87,9 @@ func (c *change) dropEvents(before int64) (n int64, err error) {
 				return 0, err
 			}
 		}
+		if err := c.dropParts(id); err != nil {
+			return 0, err
+		}
 	}
 	if gone {
 		c.cache.forget() // it knows keys of issues that are no more

@@ -24,13 +24,15 @@ type standing struct {
 	wakeEvents    int64
 	wakeRate      int64
 	wakeUsers     int64
+	noise         bool
+	noiseBy       string
 }
 
-const readStanding = `SELECT id, project, status, status_since, last_seen, events, users, resolved_in, snooze_until, snooze_events, snooze_rate, snooze_users FROM issue WHERE id = $1`
+const readStanding = `SELECT id, project, status, status_since, last_seen, events, users, resolved_in, snooze_until, snooze_events, snooze_rate, snooze_users, noise, noise_by FROM issue WHERE id = $1`
 
 func (c *change) standing(id int64) (s standing, err error) {
 	err = c.tx.StmtContext(c.ctx, c.stmts.readIssue).QueryRowContext(c.ctx, id).Scan(&s.id, &s.project, &s.status, &s.since, &s.last, &s.events, &s.users,
-		&s.resolvedIn, &s.until, &s.wakeEvents, &s.wakeRate, &s.wakeUsers)
+		&s.resolvedIn, &s.until, &s.wakeEvents, &s.wakeRate, &s.wakeUsers, &s.noise, &s.noiseBy)
 	return s, err
 }
 

@@ -34,6 +34,7 @@ type change struct {
 	tx      *sql.Tx
 	cache   *cache
 	deltas  map[int64]*delta
+	parts   map[int64]*delta // of the parts of merged issues
 	tallies map[tallyKey]int64
 	sighted map[releaseKey]*sighting
 	stmts   *statements
