@@ -15,6 +15,9 @@ type crumb struct {
 	Text string
 	Data []issue.Var
 	Time time.Time
+	Took string // how long it took; empty: it does not say
+	Self bool   // it is the error itself
+	SQL  bool   // its text is a query
 }
 
 // crumbs lists what happened, the newest first: the error itself stands on top.
@@ -22,16 +25,21 @@ func crumbs(e *issue.Event) []crumb {
 	if len(e.Breadcrumbs) == 0 {
 		return nil
 	}
+	all := []crumb{itself(e)}
+	for i := len(e.Breadcrumbs) - 1; i >= 0; i-- {
+		all = append(all, crumbOf(e.Breadcrumbs[i]))
+	}
+	return all
+}
+
+// itself is the error, where it stands among what happened.
+func itself(e *issue.Event) crumb {
 	title, summary := e.Title(), e.Summary()
 	text := title
 	if summary != "" && summary != title {
 		text += ": " + summary
 	}
-	all := []crumb{{Kind: "exception", Icon: "bug", Role: "error", Text: text, Time: e.Time}}
-	for i := len(e.Breadcrumbs) - 1; i >= 0; i-- {
-		all = append(all, crumbOf(e.Breadcrumbs[i]))
-	}
-	return all
+	return crumb{Kind: "exception", Icon: "bug", Role: "error", Text: text, Time: e.Time, Self: true}
 }
 
 func crumbOf(b issue.Breadcrumb) crumb {
@@ -59,6 +67,7 @@ func crumbOf(b issue.Breadcrumb) crumb {
 	default:
 		c.Icon = "scroll-text"
 	}
+	c.SQL = isQuery(c.Text)
 	if c.Text == "" {
 		c.Text = dataText(b.Data)
 		c.Data = nil

@@ -1,6 +1,8 @@
 package issuepane
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -9,16 +11,24 @@ import (
 	"paddock/ui/style"
 )
 
-const crumbHeight = 46
+const (
+	crumbHeight = 46
+	sqlLines    = 10 // of a query at the foot; Copy takes all
+)
 
-// crumbView lists what happened before the error. Choosing a line shows all of it at the foot.
+// crumbView lists what happened before the error, or what else its trace tells. Choosing a line shows all of it at the foot.
 type crumbView struct {
 	pane      *Pane
 	event     *issue.Event
-	crumbs    []crumb
+	all       []crumb // of the event
+	trace     *traced // of the same event; nil: nothing is known
+	crumbs    []crumb // what is listed
+	filter    *kit.Entry
+	which     *kit.Segmented
 	list      *kit.List
 	inspector *fyne.Container
-	none      fyne.CanvasObject
+	none      *kit.Empty
+	nothing   fyne.CanvasObject
 	filled    *fyne.Container
 	object    fyne.CanvasObject
 }
@@ -27,7 +37,20 @@ func newCrumbView(p *Pane) *crumbView {
 	v := &crumbView{pane: p, inspector: container.NewStack()}
 	v.list = kit.NewList(crumbHeight, func() kit.Row { return newCrumbRow(v) })
 	v.list.OnSelected = func(i int) { v.inspect(i) }
-	v.filled = kit.VStack(0, kit.Fill(v.list), v.inspector)
+	v.filter = kit.NewEntry("Filter").WithIcon("list-filter").WithWidth(120).WithName("Filter breadcrumbs")
+	v.filter.OnChanged = func(string) { v.choose() }
+	v.filter.OnEscape = func() {
+		v.filter.SetText("")
+		p.unfocus()
+	}
+	v.which = kit.NewSegmented([]string{"Breadcrumbs", "Trace"}, func(int) {
+		v.choose()
+		p.unfocus()
+	})
+	v.nothing = kit.Inset(kit.NewWrapped("Nothing matches the filter.", style.Body, style.Text2), 12, style.PanePad)
+	v.nothing.Hide()
+	head := kit.Inset(kit.HStack(10, kit.Fill(v.filter), v.which), 0, style.PanePad, 8, style.PanePad)
+	v.filled = kit.VStack(0, head, v.nothing, kit.Fill(v.list), v.inspector)
 	v.inspector.Hide()
 	v.none = kit.NewEmpty(kit.EmptyWords{Icon: "scroll-text", Role: style.Grey, Title: "No breadcrumbs",
 		Text: "Sentry SDKs send the queries, requests and log lines before an error. Admin mails have none."})
@@ -39,15 +62,63 @@ func (v *crumbView) show(e *issue.Event) {
 	if v.event == e && e != nil {
 		return
 	}
-	v.event, v.crumbs = e, nil
+	v.event, v.all = e, nil
 	if e != nil {
-		v.crumbs = crumbs(e)
+		v.all = crumbs(e)
 	}
-	v.close()
-	toggle(v.none, len(v.crumbs) == 0)
-	toggle(v.filled, len(v.crumbs) > 0)
-	v.list.SetLength(len(v.crumbs))
+	v.choose()
 	v.list.ScrollToTop()
+}
+
+// showTrace takes what is known of the trace; nil for nothing.
+func (v *crumbView) showTrace(t *traced) {
+	if t != nil && len(t.moments) == 0 {
+		t = nil
+	}
+	if v.trace == t {
+		return
+	}
+	v.trace = t
+	v.choose()
+}
+
+// choose lists breadcrumbs or the trace, as far as they match the filter.
+func (v *crumbView) choose() {
+	of := v.all
+	both := v.trace != nil && v.trace.event == v.event
+	toggle(v.which, both)
+	if both && (v.which.Selected() == 1 || len(v.all) == 0) {
+		v.which.Mark(1)
+		of = v.trace.moments
+	}
+	v.crumbs = matching(of, v.filter.Text())
+	v.close()
+	toggle(v.none, len(of) == 0)
+	toggle(v.filled, len(of) > 0)
+	toggle(v.nothing, len(of) > 0 && len(v.crumbs) == 0)
+	v.list.SetLength(len(v.crumbs))
+	v.list.Refresh()
+	v.filled.Refresh()
+}
+
+// matching keeps what holds every word of a filter in its kind, its text or its data.
+func matching(all []crumb, filter string) []crumb {
+	words := strings.Fields(strings.ToLower(filter))
+	if len(words) == 0 {
+		return all
+	}
+	var found []crumb
+	for _, c := range all {
+		text := strings.ToLower(c.Kind + " " + c.Text + " " + c.Role + " " + section{Rows: c.Data}.allText())
+		holds := true
+		for _, w := range words {
+			holds = holds && strings.Contains(text, w)
+		}
+		if holds {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // inspect shows all of a breadcrumb.
@@ -65,6 +136,9 @@ func (v *crumbView) inspect(i int) {
 		kit.NewIconButton("x", "Close (Esc)", func() { v.close() }).WithLook(kit.Quiet),
 	))
 	switch {
+	case c.SQL:
+		lines := setOutSQL(c.Text, v.pane.detail.columnsIn())
+		body.Add(newCodeBlock("query.sql", lines[:min(len(lines), sqlLines)], c.Text, grown))
 	case rest > 0:
 		body.Add(kit.Sized(withCopy(c.Text), 0, 110))
 	case text != "":
@@ -132,8 +206,8 @@ func newCrumbRow(v *crumbView) *crumbRow {
 		put(r.upper, 34, 0, 1, 9)
 		put(r.lower, 34, 37, 1, crumbHeight-37)
 		put(r.icon, 27, 16, 14, 14)
-		put(r.kind, 62, 4, s.Width-62-130, 18)
-		put(r.when, s.Width-20-100, 5, 100, 16)
+		put(r.kind, 62, 4, s.Width-62-170, 18)
+		put(r.when, s.Width-20-150, 5, 150, 16)
 		put(r.text, 62, 23, s.Width-62-20, 18)
 		put(r.line, 62, crumbHeight-1, s.Width-62-20, 1)
 	}
@@ -150,7 +224,17 @@ func (r *crumbRow) Bind(i int, _ kit.RowState) {
 	r.icon.Set(c.Icon, crumbRole(c.Role))
 	r.kind.Set(oneLine(c.Kind, 80), crumbRole(c.Role))
 	r.text.SetText(oneLine(c.Text, 400))
-	r.when.SetText(clock(c.Time, r.view.pane.deps.Now()))
+	when := clock(c.Time, r.view.pane.deps.Now())
+	if c.Took != "" {
+		when = c.Took + "  ·  " + when
+	}
+	r.when.SetText(when)
+	ground, ink := style.GreySoft, style.Text
+	if c.Self {
+		ground, ink = style.RedSoft, style.Red
+	}
+	r.disc.SetRole(ground)
+	r.text.SetRole(ink)
 	toggle(r.upper, i > 0)
 	toggle(r.lower, i < len(r.view.crumbs)-1)
 	toggle(r.line, i < len(r.view.crumbs)-1)

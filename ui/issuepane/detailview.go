@@ -190,6 +190,7 @@ func (v *detailView) fill() {
 		v.pane.askSources()
 	case partCrumbs:
 		v.crumbs.show(d.Event)
+		v.pane.askTrace()
 	case partRequest:
 		v.request.show(d.Event, v.pane.deps.Now())
 	case partTags:

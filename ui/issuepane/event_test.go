@@ -112,7 +112,7 @@ func TestTheRequestSaysWhatIsKnownInOrder(t *testing.T) {
 	for _, s := range sections(event(t, "template_mail"), noon) {
 		titles = append(titles, s.Title)
 	}
-	if diff := cmp.Diff([]string{"Mail", "Request", "Headers", "Where", "Django", "Runtime", "Server variables"}, titles); diff != "" {
+	if diff := cmp.Diff([]string{"Mail", "Request", "Headers", "Where", "Context", "Server variables"}, titles); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]issue.Var{{Name: "q", Value: "a b"}, {Name: "page", Value: "%zz"}, {Name: "flag"}}, pairs("?q=a+b&page=%zz&flag")); diff != "" {

@@ -17,6 +17,7 @@ const eventHeight = 48
 type eventList struct {
 	pane   *Pane
 	why    *kit.Wrapped
+	chart  *spreadView
 	list   *kit.List
 	filled *fyne.Container
 	object fyne.CanvasObject
@@ -25,7 +26,7 @@ type eventList struct {
 }
 
 func newEventList(p *Pane) *eventList {
-	v := &eventList{pane: p, why: kit.NewWrapped("", style.Small, style.Text2)}
+	v := &eventList{pane: p, why: kit.NewWrapped("", style.Small, style.Text2), chart: newSpreadView(p)}
 	v.list = kit.NewList(eventHeight, func() kit.Row { return newEventRow(v) })
 	v.list.KeyAt = func(i int) string {
 		if i < len(v.rows) {
@@ -48,7 +49,7 @@ func newEventList(p *Pane) *eventList {
 	}
 	v.list.OnOpened = func(int) { p.detail.tabs.Select(int(partStack)) }
 	v.list.OnScrolled = v.scrolled
-	v.filled = kit.VStack(0, kit.Inset(kit.HStack(8, kit.NewIcon("layers", style.Text3, 14), kit.Fill(v.why)), 12, style.PanePad, 10, style.PanePad), kit.NewRule(), kit.Fill(v.list))
+	v.filled = kit.VStack(0, kit.Inset(kit.HStack(8, kit.NewIcon("layers", style.Text3, 14), kit.Fill(v.why)), 12, style.PanePad, 10, style.PanePad), kit.NewRule(), v.chart.object, kit.Fill(v.list))
 	v.object = container.NewStack(v.filled)
 	return v
 }
@@ -69,6 +70,11 @@ func (v *eventList) show(d *detail) {
 	}
 	fresh := v.issue != d.Issue.ID
 	v.issue, v.rows = d.Issue.ID, d.Occurrences
+	if fresh && v.chart.object.Visible() {
+		v.chart.object.Hide() // it is another issue's
+		v.filled.Refresh()
+	}
+	v.pane.askSpread()
 	v.list.SetLength(len(v.rows))
 	v.list.Mark(d.place(d.shownEvent()))
 	if fresh {

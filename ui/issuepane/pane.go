@@ -43,11 +43,10 @@ type Pane struct {
 	mu      sync.Mutex
 	wanted  want
 	subject subject
-	studyOf *detail // whose stack is looked up in the checkout
 
-	finder  *live.Loader[found]
-	looker  *live.Loader[*detail]
-	student *live.Loader[*studied]
+	aside
+	finder *live.Loader[found]
+	looker *live.Loader[*detail]
 
 	head    *header
 	master  *master
@@ -69,7 +68,7 @@ func New(d Deps) *Pane {
 	p.list.choose(choice{Sort: issue.ByLastSeen})
 	p.finder = live.NewLoader(p.find, p.found)
 	p.looker = live.NewLoader(p.look, p.looked)
-	p.student = live.NewLoader(p.study, p.studied)
+	p.aside = newAside(p)
 	p.head = newHeader(p)
 	p.master = newMaster(p)
 	p.detail = newDetailView(p)
@@ -115,7 +114,7 @@ func (p *Pane) Show() {
 	}
 	p.finder.Start()
 	p.looker.Start()
-	p.student.Start()
+	p.aside.start()
 	p.detail.activity.loader.Start()
 }
 
@@ -128,7 +127,7 @@ func (p *Pane) Hide() {
 	p.stop, p.shown = nil, false
 	p.finder.Stop()
 	p.looker.Stop()
-	p.student.Stop()
+	p.aside.stop()
 	p.detail.activity.loader.Stop()
 }
 

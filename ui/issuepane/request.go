@@ -17,7 +17,10 @@ type section struct {
 	Title  string
 	Rows   []issue.Var
 	Text   string // in place of rows
+	Cards  []contextCard
 	Folded bool   // closed until asked for
+	Filter bool   // there may be many: one can look for a name
+	Kind   string // of a text: its content type
 }
 
 // sections says all that is known about an event besides its stack and breadcrumbs, what matters most first.
@@ -34,9 +37,9 @@ func sections(e *issue.Event, now time.Time) []section {
 	if r := e.Request; r != nil {
 		add(section{Title: "Request", Rows: filled("Host", r.Host, "Remote address", remote(r), "Referrer", r.Referrer, "Browser", r.Agent)})
 		add(section{Title: "Query", Rows: pairs(r.Query)})
-		add(section{Title: "Form", Rows: r.Form})
+		add(section{Title: "Form", Rows: pretty(r.Form)})
 		add(section{Title: "Files", Rows: r.Files})
-		add(section{Title: "Body", Text: r.Body})
+		add(section{Title: "Body", Text: r.Body, Kind: contentType(r)})
 	}
 	add(section{Title: "User", Rows: user(e.User)})
 	if r := e.Request; r != nil {
@@ -45,9 +48,9 @@ func sections(e *issue.Event, now time.Time) []section {
 	}
 	add(section{Title: "Where", Rows: filled("Transaction", e.Transaction, "Environment", e.Environment, "Release", e.Release, "Build", e.Dist, "Server", e.ServerName,
 		"Logger", e.Logger, "Happened", exact(e.Time, now), "Trace", e.TraceID, "Grouped by", strings.Join(e.Fingerprint, ", "), "SDK", strings.TrimSpace(e.SDK.Name+" "+e.SDK.Version), "Event", e.ID)})
-	add(section{Title: "Extra", Rows: values(e.Extra)})
-	for _, name := range slices.Sorted(maps.Keys(e.Contexts)) {
-		add(contextSection(name, e.Contexts[name]))
+	add(section{Title: "Extra", Rows: pretty(values(e.Extra))})
+	if cards := contextCards(e); len(cards) > 0 {
+		all = append(all, section{Title: "Context", Cards: cards})
 	}
 	if e.Request != nil {
 		add(section{Title: "Server variables", Rows: e.Request.Env, Folded: true})
@@ -56,7 +59,7 @@ func sections(e *issue.Event, now time.Time) []section {
 	for _, name := range slices.Sorted(maps.Keys(e.Modules)) {
 		packages = append(packages, issue.Var{Name: name, Value: e.Modules[name]})
 	}
-	add(section{Title: "Packages", Rows: packages, Folded: true})
+	add(section{Title: "Packages", Rows: packages, Folded: true, Filter: true})
 	return all
 }
 
@@ -127,18 +130,14 @@ func values(fields map[string]issue.RawJSON) []issue.Var {
 	return all
 }
 
-// contextSection makes a section of one of an SDK's contexts, such as the runtime.
-func contextSection(name string, raw issue.RawJSON) section {
-	title := name
-	if title != "" {
-		title = strings.ToUpper(title[:1]) + title[1:]
+// contentType is what a request says its body is.
+func contentType(r *issue.Request) string {
+	for _, h := range r.Headers {
+		if strings.EqualFold(h.Name, "Content-Type") {
+			return strings.ToLower(h.Value)
+		}
 	}
-	var fields map[string]issue.RawJSON
-	if json.Unmarshal(raw, &fields) != nil {
-		return section{Title: title, Text: jsonText(raw), Folded: true}
-	}
-	delete(fields, "type")
-	return section{Title: title, Rows: values(fields), Folded: name == "trace"}
+	return ""
 }
 
 // jsonText writes a JSON value as one reads it: strings without quotes.
@@ -205,6 +204,9 @@ func (s section) allText() string {
 		return s.Text
 	}
 	var b strings.Builder
+	for _, c := range s.Cards {
+		b.WriteString(c.Title + ": " + c.Headline + "\n" + section{Rows: c.Rows}.allText() + "\n")
+	}
 	for _, r := range s.Rows {
 		b.WriteString(r.Name + ": " + r.Value + "\n")
 	}

@@ -1,6 +1,7 @@
 package issuepane
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -89,8 +90,16 @@ func (v *requestView) section(s section) fyne.CanvasObject {
 		}).WithIcon("chevron-right"), kit.Fill(nil)), 6, 0, 0, -12))
 		return box
 	}
+	if len(s.Cards) > 0 {
+		return kit.Inset(kit.VStack(6, kit.NewText(title, style.Card, style.Text), newContextGrid(s.Cards, v.grown)), 14, 0, 4, 0)
+	}
 	column := kit.VStack(2, kit.HStack(4, kit.NewText(title, style.Card, style.Text), copyButton("Copy "+title, s.allText), kit.Fill(nil)))
+	file, lines, ok := setOutBody(s.Text, s.Kind, v.columns())
 	switch {
+	case ok:
+		column.Add(newCodeBlock(file, lines, s.Text, v.grown))
+	case s.Filter && len(s.Rows) > filterFrom:
+		column.Add(v.filtered(s))
 	case s.Text == "":
 		column.Add(factRows(s.Rows, false, v.grown))
 	case len(s.Text) > 200 || len(s.Rows) > 0:
@@ -100,4 +109,33 @@ func (v *requestView) section(s section) fyne.CanvasObject {
 		column.Add(kit.NewWrapped(shown, style.Code, style.Text))
 	}
 	return kit.Inset(column, 10, 0, 0, 0)
+}
+
+// filterFrom is from how many rows on one can look for a name among them.
+const filterFrom = 12
+
+// filtered shows rows that hold what is typed above them.
+func (v *requestView) filtered(s section) fyne.CanvasObject {
+	rows := container.NewStack(factRows(s.Rows, false, v.grown))
+	field := kit.NewEntry("Filter").WithIcon("list-filter").WithName("Filter " + s.Title)
+	field.OnChanged = func(text string) {
+		var found []issue.Var
+		for _, r := range s.Rows {
+			if strings.Contains(strings.ToLower(r.Name+" "+r.Value), strings.ToLower(strings.TrimSpace(text))) {
+				found = append(found, r)
+			}
+		}
+		rows.Objects = []fyne.CanvasObject{factRows(found, false, v.grown)}
+		rows.Refresh()
+		v.grown()
+	}
+	return kit.VStack(4, kit.HStack(0, field, kit.Fill(nil)), rows)
+}
+
+// columns is how many letters of code stand beside each other.
+func (v *requestView) columns() int {
+	if w := v.object.Size().Width; w > 0 {
+		return max(40, int((w-2*style.PanePad-60)/(style.Code.Size()*0.6)))
+	}
+	return 66
 }

@@ -55,14 +55,15 @@ type Chart struct {
 	// Name is what the chart is called.
 	Name string
 
-	data   ChartData
-	bars   bool
-	grid   []float64
-	raster *canvas.Raster
-	axes   []fyne.CanvasObject
-	hover  *chartHover
-	view   *drawing
-	plot   plotArea
+	data    ChartData
+	bars    bool
+	stacked bool
+	grid    []float64
+	raster  *canvas.Raster
+	axes    []fyne.CanvasObject
+	hover   *chartHover
+	view    *drawing
+	plot    plotArea
 }
 
 // plotArea is where the shapes are, within the widget.
@@ -91,15 +92,7 @@ func newChart(bars bool) *Chart {
 // Set shows other data. Call it at most ten times a second.
 func (c *Chart) Set(d ChartData) {
 	c.data = d
-	top := 0.0
-	for _, s := range d.Series {
-		for _, v := range s.Values {
-			if !math.IsNaN(v) {
-				top = max(top, v)
-			}
-		}
-	}
-	c.grid = ticks(top)
+	c.grid = ticks(c.highest())
 	c.hover.at = -1
 	c.Refresh()
 }
@@ -199,6 +192,8 @@ func (c *Chart) draw(w, h int) image.Image {
 	s := newShapes(w, h)
 	switch {
 	case c.data.places() == 0:
+	case c.stacked:
+		c.drawStacked(s.img)
 	case c.bars:
 		c.drawBars(s.img)
 	default:
