@@ -32,7 +32,7 @@ func Explain(e *Event, v Verdict) Evidence {
 	if whole { // {{ default }} and nothing else
 		return own
 	}
-	out := Evidence{Counted: []Clue{{name, strings.Join(parts, ", ")}}}
+	out := Evidence{Counted: []Clue{{name, strings.Join(parts, ", ")}}, Rule: v.Rule}
 	if strings.Contains(strings.Join(parts, " "), "{{ default }}") {
 		out.Counted = append(out.Counted, own.Counted...)
 		out.Ignored = own.Ignored

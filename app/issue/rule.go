@@ -109,7 +109,7 @@ func (r *Rules) Apply(e *Event) (v Verdict) {
 func (v *Verdict) add(r *rule) {
 	spoke := false
 	if len(v.Fingerprint) == 0 && len(r.verdict.Fingerprint) > 0 {
-		v.Fingerprint, spoke = r.verdict.Fingerprint, true
+		v.Fingerprint, v.Rule, spoke = r.verdict.Fingerprint, r.text, true
 	}
 	if !v.Ignore && r.verdict.Ignore {
 		v.Ignore, spoke = true, true

@@ -45,6 +45,9 @@ func TestARuleSpeaksWhenAllItsConditionsHold(t *testing.T) {
 		`tags.missing:? -> ignore`:                                          {},
 	} {
 		got := compiled(t, text).Apply(payment())
+		if len(want.Fingerprint) > 0 {
+			want.Rule = text
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", text, diff)
 		}
@@ -189,4 +192,38 @@ func FuzzRules(f *testing.F) {
 		}
 		r.Apply(payment())
 	})
+}
+
+func TestATrialTellsWhatRulesWouldChange(t *testing.T) {
+	rules := compiled(t, `type:ConnectionError -> fingerprint("down")`+"\n"+`type:KeyError function:list -> ignore`+"\n"+`type:KeyError function:detail -> noise`)
+	trial := NewTrial(nil, rules)
+	add := func(e *Event, of int64, id string) { e.ID = id; trial.Add(e, of) }
+	for _, id := range []string{"a", "b"} {
+		add(payment(), 1, id)
+	}
+	other := payment()
+	other.Exceptions[0].Frames[1].Function = "refund"
+	add(other, 2, "c")
+	mixed := payment()
+	add(mixed, 3, "d")
+	add(raised("ValueError", "x", "f", "y"), 3, "e")
+	add(raised("KeyError", "x", "list", "y"), 4, "f")
+	add(raised("KeyError", "x", "detail", "y"), 5, "g")
+	got := trial.Outcome()
+	want := Outcome{
+		Looked: 7, Spoke: map[int]int{1: 4, 2: 1, 3: 1},
+		Groups: []Regrouping{{Key: GroupAs(payment(), rules.Apply(payment())).Lookup[0], Line: 1, Events: 4, From: []Taken{
+			{Affected{1, "ConnectionError", 2}, true, []string{"a", "b"}},
+			{Affected{2, "ConnectionError", 1}, true, []string{"c"}},
+			{Affected{3, "ConnectionError", 1}, false, []string{"d"}},
+		}}},
+		Ignored: []Affected{{4, "KeyError", 1}},
+		Noise:   []Affected{{5, "KeyError", 1}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if g := got.Groups[0]; !g.Merges() || !g.Splits() {
+		t.Error("it neither merges nor splits")
+	}
 }

@@ -8,4 +8,5 @@ type Verdict struct {
 	Assign      string   // who shall look after a new issue of it
 	Level       Level    // in place of the client's
 	Rules       []int    // lines of the rules that spoke
+	Rule        string   // the rule that set the fingerprint
 }

@@ -36,6 +36,7 @@ type issueRow struct {
 	LastRelease  string         `json:"last_release"`
 	Assignee     string         `json:"assignee"`
 	Regressed    bool           `json:"regressed"`
+	Noise        bool           `json:"noise"`
 	ResolvedIn   string         `json:"resolved_in"` // the release that has the remedy; of one resolved in the next: the newest at that time
 	Labels       []string       `json:"labels"`
 	Ticket       string         `json:"ticket"`
@@ -52,7 +53,7 @@ func issueRowOf(i *issue.Issue) issueRow {
 		ID: i.ID, Project: i.Project, ShortID: i.ShortID, Title: i.Title, Type: i.Type, Value: i.Value, Culprit: i.Culprit, Level: i.Level,
 		Logger: i.Logger, Kind: i.Kind, Status: i.Status, FirstSeen: i.FirstSeen, LastSeen: i.LastSeen, Errors: i.Events, Users: i.Users,
 		Sources: i.Sources, Environments: i.Environments, FirstRelease: i.FirstRelease, LastRelease: i.LastRelease,
-		Assignee: i.Assignee, Regressed: i.Regressed, ResolvedIn: i.ResolvedIn, Labels: i.Labels, Ticket: i.Ticket, Favourite: i.Favourite, Seen: i.Seen,
+		Assignee: i.Assignee, Noise: i.Noise, Regressed: i.Regressed, ResolvedIn: i.ResolvedIn, Labels: i.Labels, Ticket: i.Ticket, Favourite: i.Favourite, Seen: i.Seen,
 	}
 	left := i.Snooze.Left(i.Events, i.Users)
 	row.SnoozeEvents, row.SnoozeRate, row.SnoozeUsers = left.Events, left.PerHour, left.Users

@@ -34,6 +34,7 @@ type application struct {
 	bus      *bus.Bus
 	pipe     *pipe.Pipe
 	keys     *keys
+	rules    *rules
 	rate     *rate
 	refusals *refusals
 	listener *listener
@@ -61,7 +62,11 @@ func open(c *call) (a *application, err error) {
 	a.secrets = &config.Keyring{Service: AppName + " " + c.Data}
 	a.desktop = &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
 	a.desk = &alert.Desk{Rules: a.alertRules, Tell: a.tell, Name: a.projectName, Log: a.log}
-	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear}
+	a.rules = &rules{a: a}
+	if err := a.rules.load(c); err != nil {
+		return nil, errors.Join(err, a.db.Close(), a.owner.release())
+	}
+	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear, Rules: a.rules.of}
 	a.keys = &keys{projects: store.Projects{DB: a.db}}
 	a.refusals = &refusals{tallies: store.Tallies{DB: a.db}, log: a.log, changed: func() { a.bus.Publish(bus.Intake) }}
 	address := c.Listen

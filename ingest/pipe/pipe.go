@@ -42,7 +42,8 @@ type News struct {
 type Pipe struct {
 	Keeper Keeper
 	Bus    *bus.Bus
-	Tell   func(News) // called for new and returning issues; may be nil
+	Tell   func(News)                    // called for new and returning issues; may be nil
+	Rules  func(project.ID) *issue.Rules // a project's own; may be nil
 }
 
 // Accept takes a batch in and returns once it is durable.
@@ -53,7 +54,11 @@ func (p *Pipe) Accept(ctx context.Context, b ingest.Batch) error {
 
 // Store is Accept for callers who want to know what became of each event.
 func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error) {
-	d := prepare(b)
+	var rules *issue.Rules
+	if p.Rules != nil {
+		rules = p.Rules(b.Project)
+	}
+	d := prepare(b, rules)
 	stored, err := p.Keeper.Deliver(ctx, d)
 	if err != nil {
 		return nil, fmt.Errorf("keep a delivery of project %d: %w", b.Project, err)
@@ -64,14 +69,18 @@ func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error
 
 // prepare brings a batch into the form in which it is stored. What cannot be prepared is left out and
 // counted: an event that meets a fault of ours must not cost its neighbours.
-func prepare(b ingest.Batch) Delivery {
+func prepare(b ingest.Batch, rules *issue.Rules) Delivery {
 	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback, Digest: b.Digest}
 	for i := range b.Errors {
 		e := &b.Errors[i]
 		e.Project = b.Project
-		in, ok := incoming(e)
+		in, ok := incoming(e, rules)
 		if !ok {
 			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: string(e.Source), Reason: "could not be read", Count: 1})
+			continue
+		}
+		if in.Verdict.Ignore {
+			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: string(e.Source), Reason: "ignored by a rule", Count: 1})
 			continue
 		}
 		d.Events = append(d.Events, in)
@@ -89,12 +98,17 @@ func prepare(b ingest.Batch) Delivery {
 	return d
 }
 
-func incoming(e *issue.Event) (in issue.Incoming, ok bool) {
+func incoming(e *issue.Event, rules *issue.Rules) (in issue.Incoming, ok bool) {
 	defer func() { ok = recover() == nil }()
 	bound(e)
 	scrub.Event(e)
 	normalise(e)
-	return issue.Incoming{Event: e, Grouping: issue.Group(e)}, true
+	in = issue.Incoming{Event: e, Verdict: rules.Apply(e)}
+	if in.Verdict.Level != "" {
+		e.Level = in.Verdict.Level
+	}
+	in.Grouping = issue.GroupAs(e, in.Verdict)
+	return in, true
 }
 
 func scrubbed(item *ingest.Item) (ok bool) {
