@@ -13,4 +13,5 @@ type Feedback struct {
 	Release     string
 	Environment string
 	Time        time.Time // UTC
+	Issue       int64     // of the event, where it is here; known when it is read
 }

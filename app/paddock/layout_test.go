@@ -22,7 +22,7 @@ import (
 
 // The words for several rooms at once.
 const (
-	nouns = "app/project app/issue app/inbox app/release app/search"
+	nouns = "app/project app/issue app/inbox app/release app/search app/support"
 	face  = "ui/live ui/style ui/kit ui/wording"
 )
 
@@ -33,6 +33,7 @@ var rooms = map[string]string{
 	"app/inbox":    "app/project",
 	"app/release":  "app/project",
 	"app/search":   "",
+	"app/support":  "app/project app/issue app/release",
 	"app/bus":      "",
 	"app/checkout": "app/project",
 	"app/config":   "app/project",

@@ -19,6 +19,7 @@ const (
 type cache struct {
 	keys     map[projectKey]int64
 	people   map[issuePerson]struct{}
+	persons  map[projectKey]knownPerson
 	places   map[issueText]struct{} // environments
 	patterns map[patternClass][]knownPattern
 	known    map[project.ID]int
@@ -59,6 +60,7 @@ func loadCache(ctx context.Context, db *sql.DB) (*cache, error) {
 func (c *cache) clear() {
 	c.keys = map[projectKey]int64{}
 	c.people = map[issuePerson]struct{}{}
+	c.persons = map[projectKey]knownPerson{}
 	c.places = map[issueText]struct{}{}
 	c.patterns = map[patternClass][]knownPattern{}
 	c.known = map[project.ID]int{}
@@ -105,6 +107,9 @@ func (c *cache) settle() {
 	}
 	if len(c.people) > maxCachedPeople {
 		clear(c.people)
+	}
+	if len(c.persons) > maxCachedKeys {
+		clear(c.persons)
 	}
 	if len(c.common) > maxCachedKeys {
 		clear(c.common)

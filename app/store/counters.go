@@ -100,6 +100,9 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	c.noteReleaseHour(p, e.Release, e.Environment, at)
 	d.sawRelease(e.Release, at)
 	if row.person != 0 {
+		if err := c.notePerson(p, e); err != nil {
+			return err
+		}
 		k := issuePerson{id, row.person}
 		if _, ok := c.cache.people[k]; !ok {
 			r, err := c.tx.StmtContext(c.ctx, c.stmts.addPerson).ExecContext(c.ctx, id, row.person)

@@ -80,6 +80,11 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 		if err := c.addSessions(&d); err != nil {
 			return err
 		}
+		for i := range d.Feedback {
+			if err := c.addFeedback(d.Project, &d.Feedback[i]); err != nil {
+				return fmt.Errorf("store feedback: %w", err)
+			}
+		}
 		for _, t := range d.Tallies {
 			c.count(d.Project, t)
 		}

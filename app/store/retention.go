@@ -36,7 +36,11 @@ func (s Events) DropBefore(ctx context.Context, before time.Time) (n int64, err 
 			if err != nil {
 				return fmt.Errorf("drop old sessions: %w", err)
 			}
-			items += sessions
+			people, err := c.dropPeople(micros(before))
+			if err != nil {
+				return fmt.Errorf("drop people who met nothing that is kept: %w", err)
+			}
+			items += sessions + people
 			if dropped+items == 0 {
 				return nil
 			}

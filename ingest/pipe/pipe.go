@@ -118,7 +118,7 @@ func scrubbed(item *ingest.Item) (ok bool) {
 }
 
 func (p *Pipe) announce(d Delivery, stored []issue.Stored) {
-	changed := false
+	changed := len(d.Feedback) > 0 // it is shown with issues
 	for i, s := range stored {
 		if s.Duplicate { // counted, and nothing else
 			continue
