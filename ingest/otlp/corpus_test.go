@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"paddock/app/issue"
 	"paddock/app/project"
@@ -282,4 +283,28 @@ func FuzzLogs(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestARequestOfManySmallRecordsIsRefused(t *testing.T) {
+	base := listen(t, &memory{})
+	records := bytes.Repeat([]byte{0x12, 0}, 450_000) // empty log records
+	field := func(tag byte, inner []byte) []byte {
+		return append(protowire.AppendVarint([]byte{tag}, uint64(len(inner))), inner...)
+	}
+	deep := []byte{0x18, 1}
+	for range 100 { // a list in a list in a list
+		deep = field(0x2a, field(0x0a, deep))
+	}
+	for name, body := range map[string][]byte{
+		"many": field(0x0a, field(0x12, records)),
+		"deep": field(0x0a, field(0x12, field(0x12, field(0x2a, deep)))),
+	} {
+		if got := send(t, base+"/v1/logs?key=abc", body, "Content-Type", "application/x-protobuf"); got.Status != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: answered %+v", name, got)
+		}
+	}
+	asJSON := `{"resourceLogs":[{"scopeLogs":[{"logRecords":[` + strings.Repeat("{},", 450_000) + `{}]}]}]}`
+	if got := send(t, base+"/v1/logs?key=abc", []byte(asJSON), "Content-Type", "application/json"); got.Status != http.StatusRequestEntityTooLarge {
+		t.Errorf("answered %+v", got)
+	}
 }

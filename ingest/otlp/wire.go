@@ -20,7 +20,10 @@ import (
 // read decodes a request in either form. A request and the data in it have the same fields, so that the
 // collector's own messages, which bring all of gRPC along, are not needed.
 func read(r *ingest.Request, into proto.Message) error {
-	var err error
+	err := bounded(r, into.ProtoReflect().Descriptor())
+	if err != nil {
+		return err
+	}
 	if isJSON(r) {
 		err = protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(r.Body, into)
 	} else {

@@ -166,6 +166,10 @@ func (in *reading) take(p part) error {
 		in.batch.Errors = append(in.batch.Errors, events...)
 	case "session", "sessions", "user_report", "feedback", "user_report_v2", "client_report":
 		in.keep(p.typ, p)
+		if bounded(p.payload) != nil {
+			in.skip("could not be read: "+p.typ, 1)
+			return nil
+		}
 		v, err := fastjson.ParseBytes(p.payload)
 		if err != nil || !in.report(p.typ, v) {
 			in.skip("could not be read: "+p.typ, 1)

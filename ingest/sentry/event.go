@@ -79,7 +79,7 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 			if e.Other == nil {
 				e.Other = map[string]issue.RawJSON{}
 			}
-			e.Other["params"] = issue.RawJSON(clean(string(params.MarshalTo(nil))))
+			e.Other["params"] = rawJSON(params)
 		}
 	}
 	return e, nil
@@ -111,7 +111,7 @@ func others(v *fastjson.Value) map[string]issue.RawJSON {
 		if rest == nil {
 			rest = map[string]issue.RawJSON{}
 		}
-		rest[clean(string(name))] = issue.RawJSON(clean(string(value.MarshalTo(nil))))
+		rest[clean(string(name))] = rawJSON(value)
 	})
 	return rest
 }
@@ -257,12 +257,12 @@ func mechanismData(m *fastjson.Value) issue.RawJSON {
 		}
 		rest = append(rest, '"')
 		rest = append(append(rest, name...), '"', ':')
-		rest = value.MarshalTo(rest)
+		rest = append(rest, rawJSON(value)...)
 	}
 	if rest == nil {
 		return nil
 	}
-	return issue.RawJSON(clean(string(append(rest, '}'))))
+	return append(rest, '}')
 }
 
 // membersOfMembers marks what hangs below a member of a group: a cause of a child is no link of the chain.

@@ -102,7 +102,7 @@ func readReport(v *fastjson.Value, typ string) (issue.Event, bool) {
 }
 
 func report(kind issue.Kind, name, page string, v *fastjson.Value) issue.Event {
-	e := issue.Event{Kind: kind, Level: issue.Warning, Logger: name, Tags: map[string]string{}, Contexts: map[string]issue.RawJSON{name: issue.RawJSON(clean(string(v.MarshalTo(nil))))}}
+	e := issue.Event{Kind: kind, Level: issue.Warning, Logger: name, Tags: map[string]string{}, Contexts: map[string]issue.RawJSON{name: rawJSON(v)}}
 	e.Request = &issue.Request{URL: page}
 	if u, err := url.Parse(page); err == nil {
 		e.Request.Path, e.Request.Host, e.Request.Query = u.EscapedPath(), u.Host, u.RawQuery

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"sort"
 	"strconv"
@@ -191,6 +192,20 @@ func textMap(v *fastjson.Value) map[string]string {
 	return all
 }
 
+// rawJSON is a value as it was sent. The parser lets numbers and escapes pass that JSON does not know: those
+// become a text.
+func rawJSON(v *fastjson.Value) issue.RawJSON {
+	out := []byte(clean(string(v.MarshalTo(nil))))
+	if json.Valid(out) {
+		return out
+	}
+	text, err := json.Marshal(string(out))
+	if err != nil { // never of a text
+		return issue.RawJSON("null")
+	}
+	return text
+}
+
 func rawMap(v *fastjson.Value) map[string]issue.RawJSON {
 	var all map[string]issue.RawJSON
 	if v == nil || v.Type() != fastjson.TypeObject {
@@ -201,7 +216,7 @@ func rawMap(v *fastjson.Value) map[string]issue.RawJSON {
 			all = map[string]issue.RawJSON{}
 		}
 		if value.Type() != fastjson.TypeNull && len(all) < 500 {
-			all[name] = issue.RawJSON(clean(string(value.MarshalTo(nil))))
+			all[name] = rawJSON(value)
 		}
 	})
 	return all
