@@ -60,7 +60,7 @@ func (r Record) Event() (e issue.Event, ok bool) {
 		e.Source = issue.SourceLog
 	}
 	if e.Platform == "" {
-		e.Platform = "python"
+		e.Platform = platformOf(trace)
 	}
 	if len(exceptions[len(exceptions)-1].Frames) == 0 {
 		e.TextTrace = trace
@@ -152,6 +152,22 @@ func find(text string) []issue.Exception {
 	}
 	all, _ := ReadStack(text)
 	return all
+}
+
+// platformOf tells which language prints a stack so, by Sentry's name; empty when it is none that is known.
+func platformOf(text string) string {
+	if strings.Contains(text, "File \"") {
+		return "python"
+	}
+	for _, line := range strings.Split(text, "\n") {
+		switch {
+		case v8Frame.MatchString(line):
+			return "node"
+		case javaFrame.MatchString(line):
+			return "java"
+		}
+	}
+	return ""
 }
 
 // indented takes off what stands before each line of a traceback that a formatter moved to the right.

@@ -185,6 +185,18 @@ func TestNotesAndNumbersDoNotChangeAnExceptionsValue(t *testing.T) {
 	}
 }
 
+func TestAStackTellsItsLanguage(t *testing.T) {
+	for trace, want := range map[string]string{
+		simple: "python", "Error: a\n    at f (/srv/a.js:1:2)": "node", "java.lang.Error: a\n\tat com.example.A.b(A.java:1)": "java", "": "",
+	} {
+		r := base()
+		r.Trace, r.Type = trace, "E"
+		if e, ok := r.Event(); !ok || e.Platform != want {
+			t.Errorf("%q: %q, want %q", trace, e.Platform, want)
+		}
+	}
+}
+
 func TestWhatAttributesSayOfTheRequestAndThePersonIsPutInItsPlace(t *testing.T) {
 	r := base()
 	r.Attributes = []issue.Var{{Name: "http.method", Value: "GET"}, {Name: "http.url", Value: "https://shop.example.com/cart/?a=1"}, {Name: "http.user_agent", Value: "Agent"}, {Name: "enduser.id", Value: "7"}, {Name: "queue", Value: "mail"}, {Name: "http.route", Value: "cart/"}}
