@@ -57,7 +57,11 @@ type commands struct {
 	Import struct {
 		Mail importMailCommand `cmd:"" help:"Read error mails from .eml files, mbox files and Maildir folders."`
 	} `cmd:"" help:"Bring in what happened before."`
-	Export  exportCommand  `cmd:"" help:"Print raw rows: issues, errors."`
+	Export exportCommand `cmd:"" help:"Print raw rows: issues, errors."`
+	Report struct {
+		Releases reportReleasesCommand `cmd:"" help:"How each release does: sessions, crash-free shares, adoption, new issues."`
+		Customer reportCustomerCommand `cmd:"" help:"What one customer met and when, and a reply to them."`
+	} `cmd:"" help:"Print computed answers as JSON."`
 	Doctor  doctorCommand  `cmd:"" help:"Check display, data folder, port, keyring, notifications, mailboxes and database."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
 }
