@@ -41,7 +41,7 @@ func (seen *detail) report(now time.Time) string {
 		say("\n### Stack trace\n\n%s", fence("text", middleOut(text, reportTrace)))
 	}
 	if f := culprit(e); f != nil && len(f.Vars) > 0 {
-		say("\n### Local variables in `%s`\n\n%s", inline(f.Function, 100), fence("text", variables(f.Vars)))
+		say("\n### Local variables in `%s`\n\n%s", inline(f.Function, 100), fence("text", variables(locals(e.Platform, f.Vars))))
 	}
 	if r := e.Request; r != nil {
 		say("\n### Request\n\n`%s`", inline(strings.TrimSpace(r.Method+" "+address(r)), 500))
@@ -124,7 +124,7 @@ func (seen *detail) prompt(now time.Time, s *studied) string {
 			}
 			say("\n### `%s` in `%s`\n\n%s", inline(f.Function, 100), inline(place(f), 300), fence("python", numbered(f, s)))
 			if len(f.Vars) > 0 {
-				say("\nLocal variables:\n\n%s", fence("text", variables(f.Vars)))
+				say("\nLocal variables:\n\n%s", fence("text", variables(locals(e.Platform, f.Vars))))
 			}
 		}
 	}

@@ -143,7 +143,7 @@ func (c *frameCard) build() {
 	c.inner.Add(kit.NewRule())
 	c.inner.Add(kit.Inset(kit.VStack(4,
 		kit.NewLine("Local variables", style.Caption, style.Text2),
-		factRows(pretty(c.frame.Vars), true, func() {
+		factRows(locals(c.view.event.Platform, c.frame.Vars), true, func() {
 			c.inner.Refresh()
 			c.object.Refresh()
 			c.view.grown()

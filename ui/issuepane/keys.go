@@ -89,6 +89,7 @@ func (p *Pane) TypedRune(r rune) bool {
 	case 'r':
 		p.ask()
 		p.looker.Ask()
+		p.student.Ask()
 	default:
 		return p.triageRune(r) || p.detailRune(r)
 	}

@@ -48,6 +48,7 @@ func sections(e *issue.Event, now time.Time) []section {
 	}
 	add(section{Title: "Where", Rows: filled("Transaction", e.Transaction, "Environment", e.Environment, "Release", e.Release, "Build", e.Dist, "Server", e.ServerName,
 		"Logger", e.Logger, "Happened", exact(e.Time, now), "Trace", e.TraceID, "Grouped by", strings.Join(e.Fingerprint, ", "), "SDK", strings.TrimSpace(e.SDK.Name+" "+e.SDK.Version), "Event", e.ID)})
+	add(section{Title: "Not processed", Rows: e.Problems})
 	add(section{Title: "Extra", Rows: pretty(values(e.Extra))})
 	if cards := contextCards(e); len(cards) > 0 {
 		all = append(all, section{Title: "Context", Cards: cards})

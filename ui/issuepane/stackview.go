@@ -111,6 +111,9 @@ func (v *stackView) build() {
 
 func (v *stackView) buildRaw() {
 	text := rawTrace(v.event)
+	if v.chosen > 0 {
+		text = rawStackOf(v.chain())
+	}
 	if text == "" {
 		text = v.event.Message
 	}

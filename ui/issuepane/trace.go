@@ -298,10 +298,17 @@ func rawTrace(e *issue.Event) string {
 		}
 	}
 	if len(e.Exceptions) == 0 {
-		for _, l := range chain(e) {
-			b.WriteString("Stack (most recent call last):\n")
-			writeFrames(&b, newestFirst(l.Frames)) // turned back
-		}
+		b.WriteString(rawStackOf(chain(e)))
+	}
+	return b.String()
+}
+
+// rawStackOf is a stack without an exception, as Python prints it.
+func rawStackOf(links []link) string {
+	var b strings.Builder
+	for _, l := range links {
+		b.WriteString("Stack (most recent call last):\n")
+		writeFrames(&b, newestFirst(l.Frames)) // turned back
 	}
 	return b.String()
 }
