@@ -83,6 +83,7 @@ type Event struct {
 	Template500 *TemplateError     `json:"template_error,omitempty"`
 	Kind        Kind               `json:"kind,omitempty"`
 	Other       map[string]RawJSON `json:"other,omitempty"` // what the client sent besides: debug_meta, errors, ...
+	Sampled     bool               `json:"-"`               // only what lists show of it was kept: it came in a storm of its like
 	Past        bool               `json:"-"`               // it comes from a history that is read in, and alerts nobody
 }
 

@@ -110,6 +110,7 @@ type Occurrence struct {
 	Release     string
 	UserKey     string
 	URL         string
+	Sampled     bool // counted, and not kept in full
 }
 
 // TagShare is one value of a tag and how many of the looked-at events carry it.

@@ -33,8 +33,8 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 		to   **sql.Stmt
 		text string
 	}{
-		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body, common, kind, part)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT DO NOTHING`},
+		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body, common, kind, part, sampled)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING`},
 		{&s.findKey, `SELECT issue FROM issue_key WHERE project = $1 AND key = $2`},
 		{&s.addPerson, `INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`},
 		{&s.addHour, `INSERT INTO issue_hour (issue, hour, events) VALUES ($1, $2, $3)
@@ -161,6 +161,12 @@ func (c *change) flush() error {
 		return err
 	}
 	if err := c.flushParts(); err != nil {
+		return err
+	}
+	if err := c.flushTails(); err != nil {
+		return fmt.Errorf("move a body: %w", err)
+	}
+	if err := c.flushHeld(); err != nil {
 		return err
 	}
 	return c.flushTallies()

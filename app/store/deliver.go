@@ -152,8 +152,16 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		}
 		owner = id
 	}
+	v, err := c.weigh(p, id, e, fresh)
+	if err != nil {
+		return err
+	}
+	body, common := row.body, row.common
+	if !v.full {
+		body, common = []byte{}, ""
+	}
 	r, err := c.tx.StmtContext(c.ctx, c.stmts.addEvent).ExecContext(c.ctx, int64(p), e.ID, id, micros(e.Time), micros(e.Received),
-		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), row.body, row.common, kindOf(g), part)
+		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), body, common, kindOf(g), part, boolean(!v.full))
 	if err != nil {
 		return err
 	}
@@ -167,7 +175,7 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		return err
 	}
 	*stored = issue.Stored{Issue: id, New: fresh}
-	if err := c.keepCommon(row); err != nil {
+	if err := c.settled(p, id, row, v); err != nil {
 		return err
 	}
 	if err := c.register(p, owner, g); err != nil {

@@ -35,7 +35,7 @@ func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit in
 	if !before.IsZero() {
 		c.add("time < $?", micros(before))
 	}
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, issue, time, source, level, value, environment, release, person, url FROM event`+c.where()+
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, issue, time, source, level, value, environment, release, person, url, sampled FROM event`+c.where()+
 		fmt.Sprintf(` ORDER BY time DESC, id DESC LIMIT %d`, limit+maxTies), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list occurrences: %w", err)
@@ -45,7 +45,7 @@ func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit in
 	for rows.Next() {
 		var o issue.Occurrence
 		var at int64
-		if err := rows.Scan(&o.ID, &o.Issue, &at, &o.Source, &o.Level, &o.Value, &o.Environment, &o.Release, &o.UserKey, &o.URL); err != nil {
+		if err := rows.Scan(&o.ID, &o.Issue, &at, &o.Source, &o.Level, &o.Value, &o.Environment, &o.Release, &o.UserKey, &o.URL, &o.Sampled); err != nil {
 			return nil, fmt.Errorf("list occurrences: %w", err)
 		}
 		o.Time = fromMicros(at)
@@ -58,19 +58,23 @@ func (s Events) Newest(ctx context.Context, id int64, before time.Time, limit in
 }
 
 // getEvent names the project, without which all events of the issue would have to be looked at.
-const getEvent = `SELECT event.body, event.common FROM event
+const getEvent = `SELECT event.body, event.common, ` + briefColumns + ` FROM event
 	WHERE event.project = (SELECT issue.project FROM issue WHERE issue.id = $1) AND event.id = $2 AND event.issue = $1`
 
 // Get gives a whole event of an issue by its id; ErrNotFound when there is none.
 func (s Events) Get(ctx context.Context, id int64, event string) (*issue.Event, error) {
 	var body []byte
 	var common string
-	err := s.DB.read.QueryRowContext(ctx, getEvent, id, event).Scan(&body, &common)
+	var short brief
+	err := s.DB.read.QueryRowContext(ctx, getEvent, id, event).Scan(append([]any{&body, &common}, short.columns()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read event %s: %w", event, err)
+	}
+	if len(body) == 0 {
+		return short.event(ctx, s.DB.read)
 	}
 	return (&commonReader{db: s.DB.read}).decode(ctx, body, common)
 }
@@ -93,7 +97,7 @@ func (s Events) Each(ctx context.Context, q EventQuery, f func(e *issue.Event, o
 			return err
 		}
 		for _, r := range rows {
-			e, err := stacks.decode(ctx, r.body, r.common)
+			e, err := r.event(ctx, stacks)
 			if err != nil {
 				return fmt.Errorf("event %s: %w", r.id, err)
 			}
@@ -121,6 +125,14 @@ type pageRow struct {
 	issue   int64
 	body    []byte
 	common  string
+	brief   brief
+}
+
+func (r *pageRow) event(ctx context.Context, stacks *commonReader) (*issue.Event, error) {
+	if len(r.body) == 0 {
+		return r.brief.event(ctx, stacks.db)
+	}
+	return stacks.decode(ctx, r.body, r.common)
 }
 
 // page gives the first of the selected events that stand after a place.
@@ -143,7 +155,7 @@ func (s Events) page(ctx context.Context, q EventQuery, after place) ([]pageRow,
 	}
 	c.add("time >= $?", after.time) // the rest of the condition cannot be looked up in an index
 	c.add("(time > $? OR id > $?)", after.time, after.id)
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body, common FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, q.Limit), c.args...)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body, common, `+briefColumns+` FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, q.Limit), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
@@ -151,7 +163,7 @@ func (s Events) page(ctx context.Context, q EventQuery, after place) ([]pageRow,
 	var all []pageRow
 	for rows.Next() {
 		var r pageRow
-		if err := rows.Scan(&r.id, &r.project, &r.issue, &r.time, &r.body, &r.common); err != nil {
+		if err := rows.Scan(append([]any{&r.id, &r.project, &r.issue, &r.time, &r.body, &r.common}, r.brief.columns()...)...); err != nil {
 			return nil, fmt.Errorf("read events: %w", err)
 		}
 		all = append(all, r)
@@ -161,7 +173,7 @@ func (s Events) page(ctx context.Context, q EventQuery, after place) ([]pageRow,
 
 // Tags counts tag values over an issue's newest events, at most sample of them, by key and share.
 func (s Events) Tags(ctx context.Context, id int64, sample int) (shares []issue.TagShare, looked int64, err error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT body FROM event WHERE issue = $1 ORDER BY time DESC LIMIT $2`, id, sample)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT body FROM event WHERE issue = $1 AND sampled = 0 ORDER BY time DESC LIMIT $2`, id, sample)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read tags: %w", err)
 	}

@@ -96,7 +96,7 @@ func parts(of *issue.Spread, counts map[string][]int64, sums map[string]int64) [
 // counts by the share of the sample that has the same value; an event without a tag that others carry gets nothing for
 // it. Of equals, it is the newest. It is empty when the issue has no event.
 func (s Events) Typical(ctx context.Context, id int64, sample int) (string, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, body FROM event WHERE issue = $1 ORDER BY time DESC, id DESC LIMIT $2`, id, sample)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, body FROM event WHERE issue = $1 AND sampled = 0 ORDER BY time DESC, id DESC LIMIT $2`, id, sample)
 	if err != nil {
 		return "", fmt.Errorf("find the typical event: %w", err)
 	}

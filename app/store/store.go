@@ -13,7 +13,11 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
+
+	"paddock/app/project"
 )
 
 // ErrNotFound means that no row has the asked id.
@@ -38,6 +42,9 @@ type DB struct {
 	read   *sql.DB
 	writer *writer
 	seen   seenCommon
+
+	upkeeps    atomic.Pointer[map[project.ID]project.Upkeep]
+	upkeepLock sync.Mutex // held by who changes it
 }
 
 // Options say how to open a database.
@@ -68,6 +75,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	db.read = read
 	if err := read.PingContext(ctx); err != nil {
 		return nil, errors.Join(inWords(file, fmt.Errorf("open %s: %w", file, err)), db.Close())
+	}
+	if err := db.loadUpkeeps(ctx); err != nil && !o.ReadOnly {
+		return nil, errors.Join(err, db.Close())
 	}
 	if o.ReadOnly {
 		return db, nil

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"paddock/app/project"
 )
 
 // maxCommit is how many operations one commit takes at most; maxWaiting how many may wait for theirs.
@@ -26,6 +28,7 @@ type writer struct {
 	queue chan operation
 	ended chan struct{} // closed when nothing is taken from the queue any more
 	cache *cache
+	storm *storm
 }
 
 // change is one transaction and what it will do to issues' counters when it ends.
@@ -41,10 +44,14 @@ type change struct {
 
 	sessions     sessionDelta
 	releaseHours map[sessionPlace]int64
+	storm        *storm
+	tails        map[int64]*tail
+	held         map[project.ID]*held
+	upkeep       func(project.ID) project.Upkeep
 }
 
 func newWriter(ctx context.Context, db *DB) (*writer, error) {
-	w := &writer{db: db, queue: make(chan operation, maxWaiting), ended: make(chan struct{})}
+	w := &writer{db: db, queue: make(chan operation, maxWaiting), ended: make(chan struct{}), storm: newStorm()}
 	var err error
 	w.cache, err = loadCache(ctx, db.read)
 	return w, err
@@ -139,12 +146,13 @@ func (w *writer) try(ctx context.Context, stmts *statements, ops []operation) (e
 		}
 		if err != nil {
 			w.cache.forget()
+			w.storm.forget()
 			if rollback := tx.Rollback(); rollback != nil && !errors.Is(rollback, sql.ErrTxDone) {
 				err = errors.Join(err, rollback)
 			}
 		}
 	}()
-	c := &change{ctx: ctx, tx: tx, cache: w.cache, deltas: map[int64]*delta{}, stmts: stmts}
+	c := &change{ctx: ctx, tx: tx, cache: w.cache, deltas: map[int64]*delta{}, stmts: stmts, storm: w.storm, upkeep: w.db.upkeepOf}
 	for _, op := range ops {
 		if err := op.do(c); err != nil {
 			return err
@@ -157,6 +165,7 @@ func (w *writer) try(ctx context.Context, stmts *statements, ops []operation) (e
 		return fmt.Errorf("commit: %w", err)
 	}
 	w.cache.settle()
+	w.storm.settle()
 	return nil
 }
 
