@@ -102,6 +102,7 @@ var (
 	ErrWrongKey  = errors.New("key does not fit project") // 403
 	ErrNoProject = errors.New("no such project")          // 404 or 403
 	ErrBusy      = errors.New("busy")                     // 429
+	ErrQuota     = errors.New("too many errors")          // 429: of the project; what else was delivered is kept
 	ErrNotKept   = errors.New("could not be stored")      // 503
 	ErrSlow      = errors.New("body came too slowly")     // 408
 	ErrNoDoor    = errors.New("nothing listens here")     // 404: at a door for any path, from who did not mean it

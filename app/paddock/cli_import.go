@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"paddock/app/issue"
 	"paddock/app/project"
 	"paddock/app/store"
 	"paddock/ingest"
@@ -95,7 +94,7 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 	if t.Unreadable > 0 {
 		batch.Skipped = append(batch.Skipped, ingest.Skip{Protocol: adminmail.Name, Reason: "not a mail", Count: t.Unreadable})
 	}
-	stored, err := storePatiently(ctx, p, batch)
+	stored, err := p.StorePatiently(ctx, batch)
 	if err != nil {
 		return t, err
 	}
@@ -108,16 +107,6 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 		}
 	}
 	return t, nil
-}
-
-// storePatiently waits while the store is busy: an import has time.
-func storePatiently(ctx context.Context, p *pipe.Pipe, b ingest.Batch) ([]issue.Stored, error) {
-	for {
-		stored, err := p.Store(ctx, b)
-		if !errors.Is(err, ingest.ErrBusy) || !pause(ctx, 100*time.Millisecond) {
-			return stored, err
-		}
-	}
 }
 
 // Run implements the command: progress on standard error, the tally as JSON on standard output.

@@ -163,7 +163,7 @@ func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Lett
 		}
 	}
 	b.Project, b.Folder = box.Project, &place
-	if _, err := storePatiently(ctx, p.pipe, b); err != nil {
+	if _, err := p.pipe.StorePatiently(ctx, b); err != nil {
 		return fmt.Errorf("store mails of %s: %w", box.Username, err)
 	}
 	p.bus.Publish(bus.Mailboxes)

@@ -22,8 +22,12 @@ func (b *brief) columns() []any {
 	return []any{&b.id, &b.issue, &b.time, &b.received, &b.source, &b.level, &b.environment, &b.release, &b.person, &b.url, &b.value}
 }
 
+type rowQuerier interface {
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
 // event makes an event of what is known of a sampled one: the rest is its issue's.
-func (b *brief) event(ctx context.Context, db *sql.DB) (*issue.Event, error) {
+func (b *brief) event(ctx context.Context, db rowQuerier) (*issue.Event, error) {
 	e := &issue.Event{
 		ID: b.id, Time: fromMicros(b.time), Received: fromMicros(b.received), Source: issue.Source(b.source), Level: issue.Level(b.level),
 		Environment: b.environment, Release: b.release, Sampled: true,

@@ -26,6 +26,7 @@ type cache struct {
 	first    map[project.ID]bool // projects that had an event
 	common   map[string]int64    // day on which stored stacks were noted as used
 	parts    map[int64]int64     // the issues that parts of merged ones are shown in
+	named    map[project.ID]*dayNames
 	stale    bool
 }
 
@@ -67,6 +68,7 @@ func (c *cache) clear() {
 	c.first = map[project.ID]bool{}
 	c.common = map[string]int64{}
 	c.parts = map[int64]int64{}
+	c.named = map[project.ID]*dayNames{}
 }
 
 type queryer interface {

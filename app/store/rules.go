@@ -126,7 +126,7 @@ func (s Events) Recent(ctx context.Context, p project.ID, n int, f func(e *issue
 
 func (s Events) before(ctx context.Context, p project.ID, at place, n int) ([]pageRow, error) {
 	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body, common FROM event
-		WHERE +project = $1 AND time <= $2 AND (time < $2 OR id < $3) ORDER BY time DESC, id DESC LIMIT $4`, int64(p), at.time, at.id, n)
+		WHERE +project = $1 AND sampled = 0 AND time <= $2 AND (time < $2 OR id < $3) ORDER BY time DESC, id DESC LIMIT $4`, int64(p), at.time, at.id, n)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}

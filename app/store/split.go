@@ -115,14 +115,20 @@ func (m *moving) sizes(part int64) (kept, going int64, err error) {
 func (m *moving) newest(where string, args []any) (*issue.Event, error) {
 	var body []byte
 	var common string
-	err := m.tx.QueryRowContext(m.ctx, `SELECT body, common FROM event`+where+` ORDER BY time DESC, id DESC LIMIT 1`, args...).Scan(&body, &common)
+	var short brief
+	err := m.tx.QueryRowContext(m.ctx, `SELECT body, common, `+briefColumns+` FROM event`+where+` ORDER BY sampled, time DESC, id DESC LIMIT 1`, args...).Scan(append([]any{&body, &common}, short.columns()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	e, err := (&commonReader{db: m.tx}).decode(m.ctx, body, common)
+	var e *issue.Event
+	if len(body) == 0 {
+		e, err = short.event(m.ctx, m.tx)
+	} else {
+		e, err = (&commonReader{db: m.tx}).decode(m.ctx, body, common)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"paddock/app/project"
@@ -27,11 +28,60 @@ func (c *change) count(p project.ID, t project.Tally) {
 func (c *change) flushTallies() error {
 	day := time.Now().UnixMicro() / dayMicros
 	for k, n := range c.tallies {
+		if err := c.boundName(day, &k); err != nil {
+			return fmt.Errorf("count intake: %w", err)
+		}
 		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addTally).ExecContext(c.ctx, int64(k.project), day, k.protocol, k.what, boolean(k.kept), n); err != nil {
 			return fmt.Errorf("count intake: %w", err)
 		}
 	}
 	return nil
+}
+
+// maxNames is how many different things a project's intake counts on one day by their name.
+const maxNames = 300
+
+// dayNames are the names of a day that have a row.
+type dayNames struct {
+	day   int64
+	names map[string]bool
+}
+
+// boundName counts a name among the others when its project has many already: whoever has the key makes names up.
+func (c *change) boundName(day int64, k *tallyKey) error {
+	known := c.cache.named[k.project]
+	if known == nil || known.day != day {
+		var err error
+		if known, err = c.namesOf(k.project, day); err != nil {
+			return err
+		}
+		c.cache.named[k.project] = known
+	}
+	if !known.names[k.what] && len(known.names) >= maxNames {
+		begin, _, found := strings.Cut(k.what, ": ")
+		if k.what = "other"; found { // the beginning is ours
+			k.what = begin + ": other"
+		}
+	}
+	known.names[k.what] = true
+	return nil
+}
+
+func (c *change) namesOf(p project.ID, day int64) (*dayNames, error) {
+	rows, err := c.tx.QueryContext(c.ctx, `SELECT DISTINCT what FROM tally WHERE project = $1 AND day = $2`, int64(p), day)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	known := &dayNames{day: day, names: map[string]bool{}}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		known.names[name] = true
+	}
+	return known, rows.Err()
 }
 
 // Sum adds up the counts of a project since a day, UTC; project 0 holds what no project could be found for.

@@ -44,6 +44,7 @@ type Pipe struct {
 	Bus    *bus.Bus
 	Tell   func(News)                    // called for new and returning issues; may be nil
 	Rules  func(project.ID) *issue.Rules // a project's own; may be nil
+	Quota  *Quota                        // may be nil
 }
 
 // Accept takes a batch in and returns once it is durable.
@@ -54,14 +55,26 @@ func (p *Pipe) Accept(ctx context.Context, b ingest.Batch) error {
 
 // Store is Accept for callers who want to know what became of each event.
 func (p *Pipe) Store(ctx context.Context, b ingest.Batch) ([]issue.Stored, error) {
+	over := p.limit(&b)
+	stored, err := p.deliver(ctx, p.prepare(b))
+	if err == nil && over > 0 {
+		err = fmt.Errorf("%w: project %s is over its hard limit", ingest.ErrQuota, b.Project)
+	}
+	return stored, err
+}
+
+func (p *Pipe) prepare(b ingest.Batch) Delivery {
 	var rules *issue.Rules
 	if p.Rules != nil {
 		rules = p.Rules(b.Project)
 	}
-	d := prepare(b, rules)
+	return prepare(b, rules)
+}
+
+func (p *Pipe) deliver(ctx context.Context, d Delivery) ([]issue.Stored, error) {
 	stored, err := p.Keeper.Deliver(ctx, d)
 	if err != nil {
-		return nil, fmt.Errorf("keep a delivery of project %d: %w", b.Project, err)
+		return nil, fmt.Errorf("keep a delivery of project %d: %w", d.Project, err)
 	}
 	p.announce(d, stored)
 	return stored, nil

@@ -167,7 +167,7 @@ func TestAFullStoreTellsClientsToWaitWholeSeconds(t *testing.T) {
 	base := listen(t, m).URL
 	status, h, _ := knock(t, http.MethodPost, base+"/api/1/store/", event, "X-Sentry-Auth", "Sentry sentry_key=abc")
 	got := []string{fmt.Sprint(status), h.Get("Retry-After"), h.Get("X-Sentry-Rate-Limits"), h.Get("Access-Control-Expose-Headers")}
-	want := []string{"429", "5", "5::organization:busy", "x-sentry-error, x-sentry-rate-limits, retry-after"}
+	want := []string{"429", "5", "5:default;error;security;transaction;span;log_item;attachment;session;profile;profile_chunk;replay;monitor;feedback;trace_metric:organization:busy", "x-sentry-error, x-sentry-rate-limits, retry-after"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -205,6 +205,12 @@ func largest(typ string) int {
 
 var pixel, _ = base64.StdEncoding.DecodeString("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
+// limited are all categories but the internal one: reports of what a client dropped are never limited.
+const limited = "default;error;security;transaction;span;log_item;attachment;session;profile;profile_chunk;replay;monitor;feedback;trace_metric"
+
+// quotaWait is for how long a project's SDKs are asked to send no errors, in seconds. They send the rest on.
+const quotaWait = 60
+
 // reply answers as SDKs expect: the event's id, or a status they understand with the reason in JSON.
 func reply(w http.ResponseWriter, o ingest.Outcome) {
 	if o.Err == nil {
@@ -221,9 +227,13 @@ func reply(w http.ResponseWriter, o ingest.Outcome) {
 		return
 	}
 	status := Status(o.Err)
-	if status == http.StatusTooManyRequests {
+	switch {
+	case errors.Is(o.Err, ingest.ErrQuota):
+		w.Header().Set("Retry-After", strconv.Itoa(quotaWait))
+		w.Header().Set("X-Sentry-Rate-Limits", strconv.Itoa(quotaWait)+":error:project:quota")
+	case status == http.StatusTooManyRequests:
 		w.Header().Set("Retry-After", strconv.Itoa(o.RetryAfter))
-		w.Header().Set("X-Sentry-Rate-Limits", strconv.Itoa(o.RetryAfter)+"::organization:busy")
+		w.Header().Set("X-Sentry-Rate-Limits", strconv.Itoa(o.RetryAfter)+":"+limited+":organization:busy")
 	}
 	reason := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
@@ -243,7 +253,7 @@ func Status(err error) int {
 	}{
 		{ingest.ErrTooLarge, http.StatusRequestEntityTooLarge}, {ingest.ErrEncoding, http.StatusUnsupportedMediaType},
 		{ingest.ErrNoKey, http.StatusForbidden}, {ingest.ErrWrongKey, http.StatusForbidden}, {ingest.ErrNoProject, http.StatusForbidden},
-		{ingest.ErrBusy, http.StatusTooManyRequests}, {ingest.ErrSlow, http.StatusRequestTimeout}, {ingest.ErrNoDoor, http.StatusNotFound},
+		{ingest.ErrQuota, http.StatusTooManyRequests}, {ingest.ErrBusy, http.StatusTooManyRequests}, {ingest.ErrSlow, http.StatusRequestTimeout}, {ingest.ErrNoDoor, http.StatusNotFound},
 		{ingest.ErrMalformed, http.StatusBadRequest},
 	} {
 		if errors.Is(err, known.err) {

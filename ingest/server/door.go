@@ -40,7 +40,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (d *door) refuse(w http.ResponseWriter, p project.ID, err error) {
 	d.server.config.Log.Debug("refused a delivery", "protocol", d.protocol, "error", err)
-	if d.server.config.Refused != nil {
+	if d.server.config.Refused != nil && !errors.Is(err, ingest.ErrQuota) { // the pipe has counted those
 		d.server.config.Refused(p, ingest.Skip{Protocol: d.protocol, Reason: "refused: " + reason(err), Count: 1})
 	}
 	if errors.Is(err, ingest.ErrTooLarge) || errors.Is(err, ingest.ErrSlow) {
@@ -115,7 +115,7 @@ func (d *door) keep(r *http.Request, batch ingest.Batch) (err error) {
 	}()
 	err = d.server.config.Keeper.Accept(r.Context(), batch)
 	switch {
-	case err == nil, errors.Is(err, ingest.ErrBusy):
+	case err == nil, errors.Is(err, ingest.ErrBusy), errors.Is(err, ingest.ErrQuota):
 		return err
 	case r.Context().Err() != nil:
 		return ingest.ErrNotKept // the client has gone
