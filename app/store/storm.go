@@ -19,7 +19,7 @@ import (
 // body moves on to the next newest with each commit), and the first ones with a value that the issue had not met.
 
 const (
-	maxMet       = 300_000 // values that are remembered of all issues
+	maxMetValues = 300_000 // values that are remembered of all issues
 	maxStormy    = 20_000  // issues whose budgets are remembered
 	maxNovel     = 20      // bodies an hour that an issue keeps for new values of one kind
 	maxNovelKind = 40      // kinds of values of one issue
@@ -74,7 +74,7 @@ func (s *storm) forget() {
 }
 
 func (s *storm) settle() {
-	if len(s.met) > maxMet {
+	if len(s.met) > maxMetValues {
 		clear(s.met)
 	}
 	if len(s.issues) > maxStormy {
