@@ -47,7 +47,7 @@ func entries(a *application, s *shell) []ui.Entry {
 			settles := triage{a, store.Triage{DB: a.db}}
 			return issuepane.New(issuepane.Deps{
 				Triage: settles, Team: settles, Tickets: settles, OpenPage: s.openPage,
-				Issues: issues, Events: events, Grouping: issues, Bus: a.bus, Now: time.Now,
+				Issues: issues, Events: events, Grouping: issues, Groups: groups{a, store.Groups{DB: a.db}}, Bus: a.bus, Now: time.Now,
 				ProjectName: a.projectName, OpenSetup: open("Setup"), OpenInbox: open("Inbox"),
 				History: events, Oldest: events.Oldest, Moments: a.moments, Sources: checkouts{kept: store.Checkouts{DB: a.db}}, Editors: editors{a.settings, &a.launcher},
 				PickFolder: s.pickFolder, SaveFile: s.saveFile,

@@ -14,6 +14,7 @@ import (
 
 	"paddock/app/bus"
 	"paddock/app/issue"
+	"paddock/app/project"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -46,10 +47,12 @@ type shop struct {
 	lists  []issue.Query // what List was asked
 	seen   []int64
 	shopTriage
+	groups   Groups
+	makeRule func(project.ID, string)
 }
 
 func (s *shop) deps() Deps {
-	return Deps{Issues: s, Events: shopEvents{s}, Grouping: s, Triage: s, Team: s, Tickets: s, OpenPage: func(address string) { s.opened = append(s.opened, address) }, Bus: &s.bus, Now: func() time.Time { return noon }}
+	return Deps{Issues: s, Events: shopEvents{s}, Grouping: s, Groups: s.groups, MakeRule: s.makeRule, Triage: s, Team: s, Tickets: s, OpenPage: func(address string) { s.opened = append(s.opened, address) }, Bus: &s.bus, Now: func() time.Time { return noon }}
 }
 
 func match(q issue.Query, one *issue.Issue) bool {
@@ -63,6 +66,7 @@ func match(q issue.Query, one *issue.Issue) bool {
 	}
 	return (q.Project == 0 || q.Project == one.Project) &&
 		(len(q.Statuses) == 0 || slices.Contains(q.Statuses, one.Status)) &&
+		(q.Noise == "" || one.Noise == (q.Noise == issue.OnlyNoise)) &&
 		(!q.Regressed || one.Regressed) && (!q.Unseen || !one.Seen) &&
 		(q.From.IsZero() || !one.LastSeen.Before(q.From))
 }
@@ -98,10 +102,14 @@ func (s *shop) List(_ context.Context, q issue.Query) ([]issue.Issue, error) {
 }
 
 func (s *shop) Counts(_ context.Context, q issue.Query) (n issue.Counts, err error) {
-	q.Statuses, q.Regressed, q.Unseen = nil, false, false
+	q.Statuses, q.Regressed, q.Unseen, q.Noise = nil, false, false, ""
 	for i := range s.issues {
 		one := &s.issues[i]
 		if !match(q, one) {
+			continue
+		}
+		if one.Noise {
+			n.Noise++
 			continue
 		}
 		switch one.Status {

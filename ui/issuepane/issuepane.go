@@ -65,6 +65,9 @@ type Deps struct {
 	Triage   Triage   // may be nil: nothing can be changed
 	Team     Team     // may be nil
 	Tickets  Tickets  // may be nil
+	Groups   Groups   // may be nil
+	// MakeRule opens the rules of a project with a line to complete; may be nil.
+	MakeRule func(of project.ID, line string)
 	OpenPage func(address string)
 	Bus      *bus.Bus
 	Now      func() time.Time

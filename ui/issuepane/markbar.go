@@ -1,6 +1,8 @@
 package issuepane
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"paddock/app/issue"
@@ -60,5 +62,5 @@ func (b *markBar) show(n int) {
 
 // markMenu lists what else can be done with all that are picked.
 func (p *Pane) markMenu() []kit.MenuItem {
-	return append(p.triageMenu(), kit.MenuItem{}, kit.MenuItem{Text: "Pick all that are loaded", Keys: "Ctrl A", Do: func() { p.SelectAll() }})
+	return append(slices.Concat(p.triageMenu(), p.groupMenu(), []kit.MenuItem{{}}), kit.MenuItem{Text: "Pick all that are loaded", Keys: "Ctrl A", Do: func() { p.SelectAll() }})
 }

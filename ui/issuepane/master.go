@@ -276,11 +276,12 @@ func (p *Pane) emptyWords() kit.EmptyWords {
 		}
 		return kit.EmptyWords{Icon: "circle-check", Role: style.Accent, Title: "No open errors", Text: text}
 	}
-	title := map[tab]string{tabReview: "Nothing to review", tabRegressed: "Nothing has come back", tabResolved: "Nothing is resolved", tabIgnored: "Nothing is ignored or snoozed"}[c.Tab]
+	title := map[tab]string{tabReview: "Nothing to review", tabRegressed: "Nothing has come back", tabResolved: "Nothing is resolved", tabIgnored: "Nothing is ignored or snoozed", tabNoise: "No noise"}[c.Tab]
 	text := map[tab]string{
 		tabReview:    "Somebody has looked at every open error.",
 		tabRegressed: "No error came back after it was resolved.",
 		tabResolved:  "Errors that you resolve are kept here.",
+		tabNoise:     "What scanners, bots and browsers do to every site is kept here, counted, and alerts nobody.",
 		tabIgnored:   "Errors that you ignore or snooze are kept here. They alert nobody.",
 	}[c.Tab]
 	return kit.EmptyWords{Icon: "circle-check", Role: style.Grey, Title: title, Text: text}
@@ -292,6 +293,8 @@ func tabWords(t tab) string {
 		return "for review"
 	case tabUnresolved:
 		return "unresolved"
+	case tabNoise:
+		return "among the noise"
 	}
 	return strings.ToLower(tabNames[t])
 }

@@ -64,7 +64,11 @@ func TestEachTabAsksForItsPile(t *testing.T) {
 		tabRegressed:  {Statuses: open, Regressed: true},
 		tabResolved:   {Statuses: []issue.Status{issue.Resolved, issue.ResolvedInNextRelease}},
 		tabIgnored:    {Statuses: []issue.Status{issue.Ignored, issue.Snoozed}},
+		tabNoise:      {Noise: issue.OnlyNoise},
 	} {
+		if want.Noise == "" {
+			want.Noise = issue.WithoutNoise
+		}
 		want.Project, want.Environment, want.From, want.HoursUntil = 3, "production", noon.AddDate(0, 0, -1), noon
 		want.Text, want.Sort = "key error", issue.ByEvents
 		if diff := cmp.Diff(want, choice{tab, issue.ByEvents, " key error ", scope}.query(noon)); diff != "" {

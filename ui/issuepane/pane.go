@@ -48,16 +48,17 @@ type Pane struct {
 	finder *live.Loader[found]
 	looker *live.Loader[*detail]
 
-	head    *header
-	master  *master
-	detail  *detailView
-	split   *kit.Split
-	single  *fyne.Container // holds list or detail when they do not fit beside each other
-	body    *fyne.Container
-	undo    *kit.UndoBar
-	chooser *kit.Chooser // the last that was opened
-	form    *smallForm   // the last that was opened
-	content *fyne.Container
+	head     *header
+	master   *master
+	detail   *detailView
+	split    *kit.Split
+	single   *fyne.Container // holds list or detail when they do not fit beside each other
+	body     *fyne.Container
+	undo     *kit.UndoBar
+	together *togetherView // that was opened last
+	chooser  *kit.Chooser  // the last that was opened
+	form     *smallForm    // the last that was opened
+	content  *fyne.Container
 
 	stop []func() // undo what Show began
 }

@@ -17,9 +17,10 @@ const (
 	tabRegressed
 	tabResolved
 	tabIgnored
+	tabNoise
 )
 
-var tabNames = []string{"Unresolved", "For review", "Regressed", "Resolved", "Ignored"}
+var tabNames = []string{"Unresolved", "For review", "Regressed", "Resolved", "Ignored", "Noise"}
 
 // sorts are the orders of the picker.
 var sorts = []struct {
@@ -49,6 +50,7 @@ func (c choice) query(now time.Time) issue.Query {
 		From:        c.Scope.Range.From(now),
 		Sort:        c.Sort,
 		HoursUntil:  now,
+		Noise:       issue.WithoutNoise,
 	}
 	switch c.Tab {
 	case tabUnresolved:
@@ -61,6 +63,8 @@ func (c choice) query(now time.Time) issue.Query {
 		q.Statuses = []issue.Status{issue.Resolved, issue.ResolvedInNextRelease}
 	case tabIgnored:
 		q.Statuses = []issue.Status{issue.Ignored, issue.Snoozed}
+	case tabNoise:
+		q.Noise = issue.OnlyNoise
 	}
 	return q
 }
@@ -81,12 +85,17 @@ func (t tab) of(n issue.Counts) int64 {
 		return n.Resolved
 	case tabIgnored:
 		return n.Ignored
+	case tabNoise:
+		return n.Noise
 	}
 	return n.Unresolved
 }
 
 // holds tells whether an issue lies on the pile.
 func (t tab) holds(one issue.Issue) bool {
+	if one.Noise || t == tabNoise {
+		return one.Noise && t == tabNoise
+	}
 	switch one.Status {
 	case issue.Resolved, issue.ResolvedInNextRelease:
 		return t == tabResolved
