@@ -22,7 +22,9 @@ type shopGroups struct {
 	together              issue.Together
 }
 
-func (g *shopGroups) Together(context.Context, int64) (issue.Together, error) { return g.together, g.fail }
+func (g *shopGroups) Together(context.Context, int64) (issue.Together, error) {
+	return g.together, g.fail
+}
 
 func (g *shopGroups) Merge(_ context.Context, into int64, ids ...int64) ([]int64, error) {
 	g.merged = append([]int64{into}, ids...)
