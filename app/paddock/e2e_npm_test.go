@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,14 +66,17 @@ type scriptError struct {
 func scriptErrors(t *testing.T, p program) (all []scriptError) {
 	t.Helper()
 	type row struct {
-		Exceptions                           []struct{ Type string }
-		Message, Level, Release, Environment string
-		User                                 *struct{ ID string }
-		Tags                                 map[string]string
+		Exceptions                                 []struct{ Type string }
+		Kind, Message, Level, Release, Environment string
+		User                                       *struct{ ID string }
+		Tags                                       map[string]string
 	}
 	for _, one := range rows[row](t, p, "errors") {
 		e := scriptError{Message: one.Message, Level: one.Level, Release: one.Release, Environment: one.Environment, Shelf: one.Tags["shelf"]}
 		var types []string
+		if one.Kind != "error" {
+			types = append(types, one.Kind)
+		}
 		for _, x := range one.Exceptions {
 			types = append(types, x.Type)
 		}
@@ -181,8 +185,9 @@ func TestEndToEndAnUnmodifiedBrowserSDKReports(t *testing.T) {
 	p := newProgram(t)
 	running := p.start(t, "serve")
 	done := make(chan map[string]int64, 1)
+	dsn := p.firstProject(t).DSN
 	page := fmt.Sprintf(`<!doctype html><title>Shop</title><script type="importmap">%s</script><body data-dsn=%q><script type="module" src="/page.mjs"></script>`,
-		printed(t, dir, "node", "modules.mjs"), p.firstProject(t).DSN)
+		printed(t, dir, "node", "modules.mjs"), dsn)
 	files := http.FileServer(http.Dir(dir))
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -198,6 +203,7 @@ func TestEndToEndAnUnmodifiedBrowserSDKReports(t *testing.T) {
 			done <- sent
 		case r.URL.Path == "/":
 			w.Header().Set("Content-Type", "text/html")
+			w.Header().Set("Content-Security-Policy", "img-src 'self'; report-uri "+reportsTo(t, dsn))
 			_, _ = io.WriteString(w, page) // the browser has gone when this fails
 		case strings.HasSuffix(r.URL.Path, ".mjs"), strings.HasSuffix(r.URL.Path, ".js"):
 			w.Header().Set("Content-Type", "text/javascript")
@@ -230,7 +236,20 @@ func TestEndToEndAnUnmodifiedBrowserSDKReports(t *testing.T) {
 			t.Errorf("the SDK sent no %s: %v", typ, sent)
 		}
 	}
-	reported(t, p, running, wantedErrors("RangeError"), sent)
+	want := append(wantedErrors("RangeError"), scriptError{Types: "csp", Message: "Blocked image from pictures.example.test", Level: "warning", Environment: "end-to-end"})
+	slices.SortFunc(want, func(a, b scriptError) int { return strings.Compare(a.Types, b.Types) })
+	sent["event"]++ // the browser's own report
+	reported(t, p, running, want, sent)
+}
+
+// reportsTo is the address for a browser's own reports.
+func reportsTo(t *testing.T, dsn string) string {
+	t.Helper()
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%s://%s/api%s/security/?sentry_key=%s&sentry_environment=end-to-end", u.Scheme, u.Host, u.Path, u.User.Username())
 }
 
 // chromium finds the browser.
