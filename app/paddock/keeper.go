@@ -12,7 +12,6 @@ import (
 	"paddock/app/store"
 	"paddock/ingest"
 	"paddock/ingest/pipe"
-	"paddock/ingest/sentry"
 )
 
 // keeper puts what the pipe carries into the store.
@@ -25,7 +24,7 @@ type keeper struct {
 func (k keeper) Deliver(ctx context.Context, d pipe.Delivery) ([]issue.Stored, error) {
 	out := store.Delivery{Project: d.Project, Events: d.Events, Folder: d.Folder, Sessions: d.Sessions, Feedback: d.Feedback, Digest: d.Digest, Items: make([]store.Item, len(d.Items))}
 	for i, item := range d.Items {
-		out.Items[i] = store.Item{Type: item.Type, EventID: item.EventID, Headers: item.Headers, Payload: item.Payload, Received: item.Received, Traces: sentry.TraceIDs(item.Type, item.Payload)}
+		out.Items[i] = store.Item{Type: item.Type, EventID: item.EventID, Headers: item.Headers, Payload: item.Payload, Received: item.Received, Traces: ingest.TraceIDs(item.Type, item.Payload)}
 		out.Tallies = append(out.Tallies, project.Tally{Protocol: item.Protocol, What: item.Type, Kept: true, Count: 1})
 	}
 	for _, s := range d.Skipped {

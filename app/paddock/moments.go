@@ -8,6 +8,7 @@ import (
 	"paddock/app/issue"
 	"paddock/app/project"
 	"paddock/app/store"
+	"paddock/ingest/otlp"
 	"paddock/ingest/sentry"
 )
 
@@ -24,6 +25,7 @@ func (a *application) moments(ctx context.Context, p project.ID, trace string) (
 	var all []issue.Moment
 	for _, item := range items {
 		all = append(all, sentry.Moments(item.Type, item.Payload, trace)...)
+		all = append(all, otlp.Moments(item.Type, item.Payload, trace)...)
 	}
 	slices.SortStableFunc(all, func(x, y issue.Moment) int { return x.Time.Compare(y.Time) })
 	return all[:min(len(all), mostMoments)], nil

@@ -1,8 +1,6 @@
 package sentry
 
 import (
-	"bytes"
-	"slices"
 	"strings"
 	"time"
 
@@ -10,41 +8,6 @@ import (
 
 	"paddock/app/issue"
 )
-
-// maxTraces bounds the traces that one item is filed under.
-const maxTraces = 50
-
-// tracing are the types of items that tell of a trace.
-var tracing = []string{"transaction", "span", "log", "logs", "traces"} // the last two are OpenTelemetry's
-
-// TraceIDs lists the traces that an item tells of, each once, as 32 lower-case hex digits.
-func TraceIDs(typ string, payload []byte) (all []string) {
-	if !slices.Contains(tracing, typ) {
-		return nil
-	}
-	for _, name := range [][]byte{[]byte(`"trace_id"`), []byte(`"traceId"`)} {
-		rest := payload
-		for len(all) < maxTraces {
-			i := bytes.Index(rest, name)
-			if i < 0 {
-				break
-			}
-			rest = rest[i+len(name):]
-			value := bytes.TrimLeft(rest[:min(len(rest), 64)], ": \t\r\n")
-			if len(value) == 0 || value[0] != '"' {
-				continue
-			}
-			end := bytes.IndexByte(value[1:], '"')
-			if end < 0 {
-				continue
-			}
-			if id, ok := eventID(string(value[1 : 1+end])); ok && !slices.Contains(all, id) {
-				all = append(all, id)
-			}
-		}
-	}
-	return all
-}
 
 // maxMoments bounds what one item tells of a trace.
 const maxMoments = 1000

@@ -12,16 +12,6 @@ import (
 
 const aTrace = "0123456789abcdef0123456789abcdef"
 
-func TestAnItemIsFiledUnderTheTracesItTellsOf(t *testing.T) {
-	payload := []byte(`{"items":[{"trace_id": "` + aTrace + `","body":"a"},{"trace_id":"FEDCBA98-7654-3210-FEDC-BA9876543210"},{"trace_id":"` + aTrace + `"},{"trace_id":7},{"trace_id":"short"},{"trace_id"`)
-	if diff := cmp.Diff([]string{aTrace, "fedcba9876543210fedcba9876543210"}, TraceIDs("log", payload)); diff != "" {
-		t.Error(diff)
-	}
-	if got := TraceIDs("session", payload); got != nil {
-		t.Error(got)
-	}
-}
-
 func TestWhatAnItemTellsOfATraceIsReadFromEachKind(t *testing.T) {
 	at := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
 	got := Moments("transaction", []byte(`{"transaction":"/pay","start_timestamp":"2026-03-01T10:00:00Z","timestamp":"2026-03-01T10:00:02Z",
