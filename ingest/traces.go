@@ -42,7 +42,6 @@ func TraceIDs(typ string, payload []byte) (all []string) {
 	return all
 }
 
-
 // traceID reads an id as clients write it; empty when it is none.
 func traceID(s string) string {
 	s = strings.ToLower(strings.ReplaceAll(s, "-", ""))
