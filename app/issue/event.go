@@ -144,6 +144,7 @@ type Var struct {
 type Thread struct {
 	ID      string  `json:"id"`
 	Name    string  `json:"name,omitempty"`
+	State   string  `json:"state,omitempty"` // RUNNABLE, WAITING, ...
 	Crashed bool    `json:"crashed,omitempty"`
 	Current bool    `json:"current,omitempty"`
 	Frames  []Frame `json:"frames,omitempty"`

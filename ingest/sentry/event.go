@@ -55,7 +55,7 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 	if level := text(v.Get("level")); level != "" {
 		e.Level = issue.ParseLevel(level)
 	}
-	for _, part := range v.GetArray("fingerprint") {
+	for _, part := range list(v.Get("fingerprint")) {
 		e.Fingerprint = append(e.Fingerprint, text(part))
 	}
 	if sum := text(v.Get("checksum")); sum != "" && len(e.Fingerprint) == 0 {
@@ -75,14 +75,8 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 	if csp := v.Get("csp"); csp != nil && csp.Type() == fastjson.TypeObject && len(e.Exceptions) == 0 {
 		asReport(&e, csp)
 	}
-	if e.Other = others(v); e.Template != "" { // what the template was filled with; the message may be cut
-		if params := v.Get("logentry", "params"); len(list(params)) > 0 {
-			if e.Other == nil {
-				e.Other = map[string]issue.RawJSON{}
-			}
-			e.Other["params"] = rawJSON(params)
-		}
-	}
+	e.Other = others(v)
+	keepParts(&e, v)
 	return e, nil
 }
 
@@ -96,6 +90,46 @@ var known = map[string]bool{
 	"sentry.interfaces.Http": true, "sentry.interfaces.User": true, "sentry.interfaces.Template": true, "csp": true, "type": true, "project": true,
 	"received": true, "time_spent": true, "version": true, "title": true, "metadata": true, "location": true, "hashes": true, "grouping_config": true, "key_id": true,
 	"datetime": true, "use_rust_normalize": true, "_meta": true, "_metrics": true, "_dsc": true,
+}
+
+// knownOfRequest are the attributes of a request that have a place of their own.
+var knownOfRequest = map[string]bool{
+	"method": true, "url": true, "headers": true, "env": true, "query_string": true, "cookies": true, "data": true, "inferred_content_type": true,
+}
+
+// keepParts keeps what lies deeper in an event and has no place of its own.
+func keepParts(e *issue.Event, v *fastjson.Value) {
+	keep := func(name string, value *fastjson.Value) {
+		if value == nil || len(e.Other) >= 100 || value.Type() == fastjson.TypeNull || value.Type() == fastjson.TypeObject && value.GetObject().Len() == 0 {
+			return
+		}
+		if e.Other == nil {
+			e.Other = map[string]issue.RawJSON{}
+		}
+		e.Other[name] = rawJSON(value)
+	}
+	if e.Template != "" { // what the template was filled with; the message may be cut
+		keep("params", v.Get("logentry", "params"))
+	}
+	if e.Platform == "python" || e.Platform == "" {
+		return // the rest is said by crash reporters and browsers
+	}
+	for _, x := range ends(list(v.Get("exception"))) {
+		keep("registers", x.Get("stacktrace", "registers")) // of the exception that was raised last
+	}
+	for _, t := range ends(list(v.Get("threads"))) {
+		if t.GetBool("crashed") || t.GetBool("current") {
+			keep("registers", t.Get("stacktrace", "registers"))
+		}
+		keep("held_locks of thread "+limit(text(t.Get("id")), 50), t.Get("held_locks"))
+	}
+	if request := v.Get("request"); request != nil && request.Type() == fastjson.TypeObject {
+		each(request, func(name string, value *fastjson.Value) {
+			if !knownOfRequest[name] {
+				keep("request."+limit(name, 100), value)
+			}
+		})
+	}
 }
 
 // others keeps what is left of an event: debug_meta, errors of the client's own, and what SDKs will think of.
@@ -292,6 +326,9 @@ func readCrumbs(e *issue.Event, v *fastjson.Value) {
 			continue
 		}
 		crumb := issue.Breadcrumb{Time: anyTime(c.Get("timestamp")), Type: text(c.Get("type")), Category: text(c.Get("category")), Message: text(c.Get("message")), Data: pairs(c.Get("data"))}
+		if id := text(c.Get("event_id")); id != "" { // the crumb is an event of its own
+			crumb.Data = append(crumb.Data, issue.Var{Name: "event_id", Value: id})
+		}
 		if level := text(c.Get("level")); level != "" {
 			crumb.Level = issue.ParseLevel(level)
 		}

@@ -103,6 +103,17 @@ func TestNothingAnEventSaysOfTheFaultIsLost(t *testing.T) {
 	}
 }
 
+func TestWhatCrashReportersSayOfThreadsIsKept(t *testing.T) {
+	e := decoded(t, `{"platform":"java","fingerprint":"one","exception":[{"type":"ANR","stacktrace":{"registers":{"pc":"0x1"},"frames":[{"function":"f"}]}}],"threads":[{"id":1,"state":"BLOCKED","held_locks":{"0x2":{"type":4}}}],"request":{"url":"https://a.example/","fragment":"top"},"breadcrumbs":[{"message":"m","event_id":"abc"}]}`).Errors[0]
+	want := map[string]issue.RawJSON{"registers": issue.RawJSON(`{"pc":"0x1"}`), "held_locks of thread 1": issue.RawJSON(`{"0x2":{"type":4}}`), "request.fragment": issue.RawJSON(`"top"`)}
+	if diff := cmp.Diff(want, e.Other); diff != "" {
+		t.Error(diff)
+	}
+	if e.Threads[0].State != "BLOCKED" || e.Breadcrumbs[0].Data[0].Value != "abc" || len(e.Fingerprint) != 1 {
+		t.Errorf("%+v %+v %v", e.Threads, e.Breadcrumbs, e.Fingerprint)
+	}
+}
+
 func TestNamedParametersFillTheirTemplate(t *testing.T) {
 	e := decoded(t, `{"logentry":{"message":"Cleanup of %(one)s: %(two)d of %(none)s","params":{"one":"cart","two":3}}}`).Errors[0]
 	if e.Message != "Cleanup of cart: 3 of %(none)s" {

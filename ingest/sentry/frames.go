@@ -18,7 +18,7 @@ func readThreads(e *issue.Event, v *fastjson.Value) {
 			frames = readFrames(e, t.Get("raw_stacktrace"))
 		}
 		e.Threads = append(e.Threads, issue.Thread{
-			ID: text(t.Get("id")), Name: text(t.Get("name")), Crashed: t.GetBool("crashed"), Current: t.GetBool("current"), Frames: frames,
+			ID: text(t.Get("id")), Name: text(t.Get("name")), State: text(t.Get("state")), Crashed: t.GetBool("crashed"), Current: t.GetBool("current"), Frames: frames,
 		})
 	}
 	raisedInThread(e, v)
