@@ -161,12 +161,20 @@ func (t *Tree) Around(ctx context.Context, at Revision, s Spot, around int) (Lin
 	if err != nil {
 		return Lines{}, err
 	}
-	all := strings.Split(strings.TrimRight(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), "\n")
+	all := split(text)
 	if s.Line < 1 || s.Line > len(all) {
 		return Lines{}, ErrNoSource
 	}
-	from, to := max(0, s.Line-1-around), min(len(all), s.Line+around)
-	return Lines{First: from + 1, Text: all[from:to]}, nil
+	return lines(all, s.Line, around), nil
+}
+
+func split(text []byte) []string {
+	return strings.Split(strings.TrimRight(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), "\n")
+}
+
+func lines(all []string, line, around int) Lines {
+	from, to := max(0, line-1-around), min(len(all), line+around)
+	return Lines{First: from + 1, Text: all[from:to]}
 }
 
 func (t *Tree) source(ctx context.Context, at Revision, path string) ([]byte, error) {

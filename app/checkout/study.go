@@ -26,8 +26,11 @@ type Question struct {
 type Found struct {
 	File  File
 	Lines Lines // around the call, as of the revision
-	// Same tells that the line reads there as the event has it. Where it does not, nothing is said of who wrote it.
+	// Line is where the line stands there that reads as the event has it: the call's own number, or the nearest one when
+	// the source has changed. Same is false when no line does: then nothing is said of who wrote it.
+	Line   int
 	Same   bool
+	Open   int    // where it stands in the file on disk, which an editor opens
 	Commit Commit // who last changed the line; without a hash: not known
 }
 
@@ -61,13 +64,8 @@ func (t *Tree) Study(ctx context.Context, q Question) (s Study, err error) {
 		if s.Guess == nil {
 			s.Guess = f.File.Guess
 		}
-		spot := Spot{f.File.Path, call.Line}
-		if f.Lines, err = t.Around(ctx, s.At, spot, around); err != nil {
-			continue
-		}
-		f.Same = call.Text == "" || squeeze(f.Lines.Text[call.Line-f.Lines.First]) == squeeze(call.Text)
-		if f.Same {
-			spots = append(spots, spot)
+		if t.place(ctx, s.At, call, f) {
+			spots = append(spots, Spot{f.File.Path, f.Line})
 		}
 	}
 	commits, err := t.blames(ctx, s.At, spots)
@@ -76,11 +74,60 @@ func (t *Tree) Study(ctx context.Context, q Question) (s Study, err error) {
 	}
 	for i := range s.Calls {
 		if f := &s.Calls[i]; f.Same {
-			f.Commit = commits[Spot{f.File.Path, q.Calls[i].Line}]
+			f.Commit = commits[Spot{f.File.Path, f.Line}]
 		}
 	}
 	s.Suspect, _ = suspect(commits, q.Before)
 	return s, nil
+}
+
+// place finds a call's line at a revision and on disk, and tells whether it reads as the event has it.
+func (t *Tree) place(ctx context.Context, at Revision, call Call, f *Found) bool {
+	f.Open = call.Line
+	if onDisk, err := t.Read(f.File.Path); err == nil {
+		if n := nearest(split(onDisk), call); n > 0 {
+			f.Open = n
+		}
+	}
+	text, err := t.source(ctx, at, f.File.Path)
+	if err != nil {
+		return false
+	}
+	all := split(text)
+	if f.Line = nearest(all, call); f.Line == 0 {
+		return false
+	}
+	f.Lines, f.Same = lines(all, f.Line, around), true
+	return true
+}
+
+// distinct is from how many letters on a line is likely to be the same line when it stands elsewhere.
+const distinct = 8
+
+// nearest is the number of the line that reads as a call's, nearest to where the event has it; 0 when none does.
+func nearest(all []string, call Call) int {
+	if call.Line < 1 || call.Text == "" && call.Line > len(all) {
+		return 0
+	}
+	if call.Text == "" {
+		return call.Line
+	}
+	wanted := squeeze(call.Text)
+	reads := func(n int) bool { return n >= 1 && n <= len(all) && squeeze(all[n-1]) == wanted }
+	if reads(call.Line) {
+		return call.Line
+	}
+	if len(wanted) < distinct {
+		return 0
+	}
+	for away := 1; away < max(len(all), call.Line)+1; away++ {
+		for _, n := range []int{call.Line - away, call.Line + away} {
+			if reads(n) {
+				return n
+			}
+		}
+	}
+	return 0
 }
 
 // first is the file of the first path that leads to one.

@@ -34,3 +34,26 @@ func TestAStackIsLookedUpAsOfItsReleaseAndOnlyWhereItsLinesAgree(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestALineThatHasMovedIsFoundByHowItReads(t *testing.T) {
+	r, hashes := shop(t)
+	got, err := r.open().Study(t.Context(), Question{Release: "never tagged", Calls: []Call{
+		{Paths: []string{"store/views.py"}, Line: 3, Text: "    return pay(total, 'EUR')  "}, // it stands in line 4 now
+		{Paths: []string{"manage.py"}, Line: 7, Text: "main()"},                              // too short to be sure
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := got.Calls[0]; !f.Same || f.Line != 4 || f.Open != 4 || f.Commit.Hash != hashes[1] || f.Lines.First != 1 {
+		t.Errorf("%+v", f)
+	}
+	if f := got.Calls[1]; f.Same || f.Open != 7 {
+		t.Errorf("%+v", f)
+	}
+	if got, err = r.open().Study(t.Context(), Question{Release: "1.4.0", Calls: []Call{{Paths: []string{"store/views.py"}, Line: 3, Text: "return pay(total, 'EUR')"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if f := got.Calls[0]; f.Line != 3 || f.Open != 4 {
+		t.Errorf("at the release it is line %d, on disk %d; want 3 and 4", f.Line, f.Open)
+	}
+}

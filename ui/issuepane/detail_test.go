@@ -252,7 +252,7 @@ func newDesk() *desk {
 	c := checkout.Commit{Hash: strings.Repeat("a1b2c3d4", 5), Author: "Ada Example", Mail: "ada@example.com", Time: noon.AddDate(0, 0, -3), Subject: "Name the currency of a charge"}
 	return &desk{at: project.Checkout{Folder: "/src/shop"}, id: "vscode", study: checkout.Study{
 		Top: "/src/shop", At: checkout.Revision{Commit: c.Hash, Tag: "v1.4.0"}, Suspect: c, Guess: &project.Mapping{Server: "/srv/shop"},
-		Calls: []checkout.Found{{File: checkout.File{Path: "store/templatetags/store_tags.py", Local: "/src/shop/store/templatetags/store_tags.py"}, Same: true, Commit: c,
+		Calls: []checkout.Found{{File: checkout.File{Path: "store/templatetags/store_tags.py", Local: "/src/shop/store/templatetags/store_tags.py"}, Same: true, Line: 24, Open: 24, Commit: c,
 			Lines: checkout.Lines{First: 22, Text: []string{"def euros(amount):", "    # prices come as text", "    return f\"{float(amount):.2f} EUR\"", "", "def cents(amount):"}}}},
 	}}
 }

@@ -162,7 +162,7 @@ func numbered(f issue.Frame, s *studied) string {
 		if found, ok := s.frames[keyOf(f)]; ok && found.Same {
 			lines = nil
 			for i, text := range found.Lines.Text {
-				lines = append(lines, codeLine{found.Lines.First + i, code(text), found.Lines.First+i == f.Line})
+				lines = append(lines, codeLine{found.Lines.First + i, code(text), found.Lines.First+i == found.Line})
 			}
 		}
 	}

@@ -171,7 +171,7 @@ func (p *Pane) openInEditor(f issue.Frame) {
 		p.undo.Offer(path.Base(strings.ReplaceAll(place(f), `\`, "/"))+" is not in "+v.sources.at.Folder, nil)
 		return
 	}
-	to := checkout.Place{File: found.File.Local, Line: f.Line, Column: f.Column}
+	to := checkout.Place{File: found.File.Local, Line: found.Open, Column: f.Column}
 	live.Go(func(ctx context.Context) error { return p.deps.Editors.Open(ctx, to) }, func(err error) {
 		if err != nil {
 			p.undo.Offer(sentence(err), nil)

@@ -2,6 +2,7 @@ package issuepane
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -80,9 +81,9 @@ func (v *stackView) guessed() fyne.CanvasObject {
 		server = "Paths of this event"
 	}
 	words := kit.NewWrapped(oneLine(server, 120)+" seems to be "+oneLine(local, 160)+" here.", style.Small, style.Text2)
-	return kit.NewCard(kit.HStack(8, kit.NewIcon("folder", style.Text3, 14), kit.Fill(kit.Inset(words, 5, 0, 0, 0)),
+	return kit.HStack(8, kit.NewIcon("folder", style.Text3, 14), kit.Fill(kit.Inset(words, 6, 0, 0, 0)),
 		kit.NewButton(kit.Quiet, "Not so", func() { v.declined = true; v.build() }),
-		kit.NewButton(kit.Plain, "Remember", func() { v.pane.keepGuess(g) })))
+		kit.NewButton(kit.Plain, "Remember", func() { v.pane.keepGuess(g) }))
 }
 
 // addConnect offers to name a checkout where none is named.
@@ -124,7 +125,7 @@ func (c *frameCard) foot() fyne.CanvasObject {
 		row.Add(kit.Fixed(kit.NewLine(found.Commit.Short(), style.Code, style.Text3), width(found.Commit.Short(), style.Code)))
 		row.Add(copyButton("Copy the commit's hash", func() string { return found.Commit.Hash }))
 	case !found.Same:
-		row.Add(kit.Fill(kit.NewLine("The line reads differently in your checkout ("+c.view.sources.study.At.Words()+").", style.Small, style.Text3)))
+		row.Add(kit.Fill(kit.NewLine("The line is not in your checkout ("+c.view.sources.study.At.Words()+").", style.Small, style.Text3)))
 	default:
 		row.Add(kit.Fill(nil))
 	}
@@ -144,9 +145,13 @@ func (c *frameCard) localSource() ([]codeLine, string) {
 	var lines []codeLine
 	for i, text := range found.Lines.Text {
 		n := found.Lines.First + i
-		lines = append(lines, codeLine{n, code(text), n == c.frame.Line})
+		lines = append(lines, codeLine{n, code(text), n == found.Line})
 	}
 	lines = trimBlank(lines)
 	dedent(lines)
-	return lines, "From your checkout at " + c.view.sources.study.At.Words()
+	note := "From your checkout at " + c.view.sources.study.At.Words()
+	if found.Line != c.frame.Line {
+		note += ", where it is line " + strconv.Itoa(found.Line)
+	}
+	return lines, note
 }
