@@ -66,6 +66,8 @@ var rooms = map[string]string{
 	"ui/setuppane":    "app/project app/bus " + face,
 	"ui/settingspane": "app/project app/config app/bus " + face,
 	"ui/laterpane":    "app/project " + face,
+	"ui/releasepane":  "app/project app/issue app/release app/bus " + face,
+	"ui/supportpane":  "app/project app/issue app/support app/bus " + face,
 	"ui": "app/project app/bus app/config assets ui/homepane ui/issuepane ui/inboxpane ui/setuppane " +
 		"ui/settingspane ui/laterpane " + face,
 
@@ -86,6 +88,8 @@ var roomsInTests = map[string]string{
 	"ui/setuppane":    "ui/golden",
 	"ui/settingspane": "ui/golden",
 	"ui/laterpane":    "ui/golden",
+	"ui/releasepane":  "ui/golden",
+	"ui/supportpane":  "ui/golden",
 }
 
 // owners are the packages from outside, by the beginning of their path, each with the rooms that may import it.

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"time"
+
+	"paddock/app/store"
+	"paddock/ui"
+	"paddock/ui/releasepane"
+)
+
+// releasesEntry is the sidebar's line of the Releases pane.
+func releasesEntry(a *application, s *shell) ui.Entry {
+	return ui.Entry{Title: "Releases", Icon: "git-commit-horizontal", Section: "Questions", New: func() ui.Pane {
+		return releasepane.New(releasepane.Deps{
+			Source: store.Health{DB: a.db}, Issues: store.Issues{DB: a.db}, Gone: store.ErrNotFound, Bus: a.bus, Now: time.Now,
+			OpenIssue: func(id int64) { s.face.OpenIssue(id) }, OpenSetup: func() { s.face.Go("Setup") },
+			Copy: func(text string) { s.fyne.Clipboard().SetContent(text) }, ProjectName: a.projectName,
+		})
+	}}
+}
