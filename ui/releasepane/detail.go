@@ -36,7 +36,7 @@ type detail struct {
 
 	of    key
 	lines []*issueLine
-	at    int // the line that keys stand on, or -1
+	at    int    // the line that keys stand on, or -1
 	drawn string // the issues that are shown
 	laid  string // all of these, as they were laid out
 }
