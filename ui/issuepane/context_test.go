@@ -112,6 +112,10 @@ func TestBreadcrumbsCanBeFilteredAndTheTraceStandsBesideThem(t *testing.T) {
 		t.Error(diff)
 	}
 	o.picture("trace-dark", partSlim, v.object)
+	v.showTrace(nil)
+	if v.which.Visible() || v.which.Selected() != 0 {
+		t.Error("the trace of an event that has none can be chosen")
+	}
 }
 
 func TestPicturesOfTheRequestAndItsContext(t *testing.T) {
@@ -188,6 +192,26 @@ type asking struct {
 func (a *asking) Spread(_ context.Context, q issue.SpreadQuery) (issue.Spread, error) {
 	a.queries = append(a.queries, q)
 	return a.spread, nil
+}
+
+func TestAnEventWithoutBreadcrumbsShowsItsTraceButDoesNotChooseItForOthers(t *testing.T) {
+	with, without := browserEvent(), browserEvent()
+	without.Breadcrumbs = nil
+	s := only(without, 1)
+	s.add(with, 1, time.Minute)
+	o := open(t, s, wide1280, style.Light)
+	o.deps.Moments = func(context.Context, project.ID, string) ([]issue.Moment, error) {
+		return []issue.Moment{{Time: noon, Kind: "span", Op: "db", Text: "SELECT 1"}}, nil
+	}
+	o.detail.tabs.Select(int(partCrumbs))
+	var shown []int
+	for _, id := range []int64{1, 2} {
+		o.OpenIssue(id)
+		shown = append(shown, o.detail.crumbs.which.Selected())
+	}
+	if diff := cmp.Diff([]int{1, 0}, shown); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestAChartHasBarsThatCanBeToldApart(t *testing.T) {

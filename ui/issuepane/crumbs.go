@@ -39,7 +39,11 @@ func itself(e *issue.Event) crumb {
 	if summary != "" && summary != title {
 		text += ": " + summary
 	}
-	return crumb{Kind: "exception", Icon: "bug", Role: "error", Text: text, Time: e.Time, Self: true}
+	kind := "exception"
+	if len(e.Exceptions) == 0 {
+		kind = "this event"
+	}
+	return crumb{Kind: kind, Icon: "bug", Role: "error", Text: text, Time: e.Time, Self: true}
 }
 
 func crumbOf(b issue.Breadcrumb) crumb {

@@ -22,6 +22,7 @@ type crumbView struct {
 	event     *issue.Event
 	all       []crumb // of the event
 	trace     *traced // of the same event; nil: nothing is known
+	traced    bool    // a person wants to see the trace where there is one
 	crumbs    []crumb // what is listed
 	filter    *kit.Entry
 	which     *kit.Segmented
@@ -43,7 +44,8 @@ func newCrumbView(p *Pane) *crumbView {
 		v.filter.SetText("")
 		p.unfocus()
 	}
-	v.which = kit.NewSegmented([]string{"Breadcrumbs", "Trace"}, func(int) {
+	v.which = kit.NewSegmented([]string{"Breadcrumbs", "Trace"}, func(i int) {
+		v.traced = i == 1
 		v.choose()
 		p.unfocus()
 	})
@@ -87,7 +89,8 @@ func (v *crumbView) choose() {
 	of := v.all
 	both := v.trace != nil && v.trace.event == v.event
 	toggle(v.which, both)
-	if both && (v.which.Selected() == 1 || len(v.all) == 0) {
+	v.which.Mark(0)
+	if both && (v.traced || len(v.all) == 0) {
 		v.which.Mark(1)
 		of = v.trace.moments
 	}
@@ -206,8 +209,8 @@ func newCrumbRow(v *crumbView) *crumbRow {
 		put(r.upper, 34, 0, 1, 9)
 		put(r.lower, 34, 37, 1, crumbHeight-37)
 		put(r.icon, 27, 16, 14, 14)
-		put(r.kind, 62, 4, s.Width-62-170, 18)
-		put(r.when, s.Width-20-150, 5, 150, 16)
+		put(r.kind, 62, 4, s.Width-62-190, 18)
+		put(r.when, s.Width-20-170, 5, 170, 16)
 		put(r.text, 62, 23, s.Width-62-20, 18)
 		put(r.line, 62, crumbHeight-1, s.Width-62-20, 1)
 	}

@@ -95,7 +95,7 @@ func (p *Pane) askSpread() {
 // chartOf makes what the chart shows.
 func chartOf(s issue.Spread, now time.Time) kit.ChartData {
 	n := len(s.Total)
-	d := kit.ChartData{Labels: make([]string, n), Times: make([]string, n), Format: func(v float64) string { return compact(int64(v)) }}
+	d := kit.ChartData{Labels: make([]string, n), Times: make([]string, n), Format: wholeNumber}
 	for i := range n {
 		at := s.From.Add(time.Duration(i) * s.Step).In(now.Location())
 		form, label := "2 Jan 2006", "2 Jan"
@@ -128,6 +128,14 @@ func chartOf(s issue.Spread, now time.Time) kit.ChartData {
 	}
 	d.Unfinished = n > 0 && s.From.Add(time.Duration(n)*s.Step).After(now)
 	return d
+}
+
+// wholeNumber writes a count; half an event stands at no line of the axis.
+func wholeNumber(v float64) string {
+	if v != math.Trunc(v) {
+		return ""
+	}
+	return compact(int64(v))
 }
 
 func partName(part issue.SpreadPart) string {
