@@ -30,6 +30,7 @@ func entries(a *application, s *shell) []ui.Entry {
 	openIssue := func(id int64) { s.face.OpenIssue(id) }
 	issues, events, projects := store.Issues{DB: a.db}, store.Events{DB: a.db}, store.Projects{DB: a.db}
 
+	rules := &rulesDoor{s: s}
 	all := []ui.Entry{
 		{Title: "Overview", Icon: "layout-dashboard", New: func() ui.Pane {
 			return homepane.New(homepane.Deps{
@@ -47,7 +48,7 @@ func entries(a *application, s *shell) []ui.Entry {
 			settles := triage{a, store.Triage{DB: a.db}}
 			return issuepane.New(issuepane.Deps{
 				Triage: settles, Team: settles, Tickets: settles, OpenPage: s.openPage,
-				Issues: issues, Events: events, Grouping: issues, Groups: groups{a, store.Groups{DB: a.db}}, Bus: a.bus, Now: time.Now,
+				Issues: issues, Events: events, Grouping: issues, Groups: groups{a, store.Groups{DB: a.db}}, MakeRule: rules.add, Bus: a.bus, Now: time.Now,
 				ProjectName: a.projectName, OpenSetup: open("Setup"), OpenInbox: open("Inbox"),
 				History: events, Oldest: events.Oldest, Moments: a.moments, Sources: checkouts{kept: store.Checkouts{DB: a.db}}, Editors: editors{a.settings, &a.launcher},
 				PickFolder: s.pickFolder, SaveFile: s.saveFile,
@@ -56,7 +57,7 @@ func entries(a *application, s *shell) []ui.Entry {
 			})
 		}},
 	}
-	all = append(all, releasesEntry(a, s))
+	all = append(all, releasesEntry(a, s), rules.entry(a))
 	for _, page := range laterpane.Pages {
 		all = append(all, ui.Entry{Title: page.Title, Icon: page.Icon, Section: "Questions", New: func() ui.Pane { return laterpane.New(page) }})
 	}
