@@ -30,6 +30,11 @@ func (w *Window) bindKeys() {
 	main := fyne.KeyModifierShortcutDefault
 	bind(fyne.KeyK, main, w.openPalette)
 	bind(fyne.KeyP, main, w.openPalette)
+	c.AddShortcut(&fyne.ShortcutSelectAll{}, func(fyne.Shortcut) {
+		if p, ok := w.panes[w.current].(interface{ SelectAll() bool }); ok && c.Overlays().Top() == nil {
+			p.SelectAll()
+		}
+	})
 	bind(fyne.KeyComma, main, func() { w.jump(settingsPane) })
 	for i, e := range w.deps.Entries[:min(9, len(w.deps.Entries))] {
 		bind(fyne.KeyName(rune('1'+i)), fyne.KeyModifierAlt, func() { w.jump(e.Title) })

@@ -31,6 +31,8 @@ type activityView struct {
 	list    *fyne.Container
 	scroll  *container.Scroll
 	shown   chronicle
+	of      int64            // the issue that is commented
+	drafts  map[int64]string // comments that were begun
 	loader  *live.Loader[chronicle]
 	object  fyne.CanvasObject
 }
@@ -44,6 +46,20 @@ func newActivityView(p *Pane) *activityView {
 	v.scroll = kit.NewScroll(kit.Inset(v.list, 4, style.PanePad, 16, style.PanePad))
 	v.object = kit.VStack(0, kit.Inset(kit.HStack(8, kit.Fill(v.comment), send), 12, style.PanePad, 8, style.PanePad), kit.Fill(v.scroll))
 	return v
+}
+
+// turnTo has comments go to an issue. What was begun for another waits there.
+func (v *activityView) turnTo(id int64) {
+	if id == v.of {
+		return
+	}
+	if v.drafts == nil {
+		v.drafts = map[int64]string{}
+	}
+	v.drafts[v.of] = v.comment.Text()
+	v.of = id
+	v.comment.SetText(v.drafts[id])
+	delete(v.drafts, id)
 }
 
 // load runs in the background.
@@ -131,7 +147,7 @@ func newFactTip(short, exact string) fyne.CanvasObject {
 // say adds a comment.
 func (v *activityView) say(text string) {
 	text = strings.TrimSpace(text)
-	id := v.pane.chosen
+	id := v.of
 	if text == "" || id == 0 || v.pane.deps.Triage == nil {
 		return
 	}
@@ -142,7 +158,9 @@ func (v *activityView) say(text string) {
 		return err
 	}, func(err error) {
 		if err != nil {
-			v.comment.SetText(text)
+			if v.of == id {
+				v.comment.SetText(text)
+			}
 			v.pane.undo.Offer("The comment could not be kept. Try again.", nil)
 			return
 		}

@@ -56,7 +56,7 @@ func (p *Pane) change(verb string, do issue.Change, on []issue.Issue) {
 	for _, one := range on {
 		next = append(next, do.On(one))
 	}
-	p.marks.clear()
+	p.unmark()
 	c.left = p.leave(next, on)
 	p.showAs(next)
 	ids := make([]int64, len(on))

@@ -198,6 +198,7 @@ func (v *detailView) fill() {
 	case partEvents:
 		v.events.show(d)
 	case partActivity:
+		v.activity.turnTo(d.Issue.ID)
 		v.activity.loader.Ask()
 	}
 }

@@ -121,9 +121,9 @@ func (s *shop) Counts(_ context.Context, q issue.Query) (n issue.Counts, err err
 			if !one.Seen {
 				n.Unseen++
 			}
-		case issue.Resolved:
+		case issue.Resolved, issue.ResolvedInNextRelease:
 			n.Resolved++
-		case issue.Ignored:
+		case issue.Ignored, issue.Snoozed:
 			n.Ignored++
 		}
 	}

@@ -89,7 +89,7 @@ func newIssueHead(p *Pane) *issueHead {
 		kit.Gap(0, 4), h.title,
 		kit.Gap(0, 1), h.message, h.long, kit.Inset(kit.HStack(0, h.more, kit.Fill(nil)), 0, 0, 0, -12),
 		kit.Gap(0, 5), h.culprit,
-		kit.Inset(h.team.object, 4, 0, 0, 0),
+		kit.Inset(h.team.object, 6, 0, 0, 0),
 		kit.Gap(0, 10), h.line,
 	)
 	return h

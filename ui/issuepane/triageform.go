@@ -49,6 +49,7 @@ func (p *Pane) pose(q question, beside fyne.CanvasObject) {
 	p.form = f
 	if f.popover != nil {
 		f.field.Focus()
+		f.field.SelectAll()
 	}
 }
 

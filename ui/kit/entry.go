@@ -135,6 +135,9 @@ func (e *Entry) Focus() {
 	}
 }
 
+// SelectAll selects the text, so that what is typed takes its place.
+func (e *Entry) SelectAll() { e.field.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
 // Blur takes the caret away.
 func (e *Entry) Blur() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(e.field); c != nil && e.field.in {
