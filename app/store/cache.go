@@ -27,6 +27,7 @@ type cache struct {
 	common   map[string]int64    // day on which stored stacks were noted as used
 	parts    map[int64]int64     // the issues that parts of merged ones are shown in
 	named    map[project.ID]*dayNames
+	tags     tagCache
 	stale    bool
 }
 
@@ -69,6 +70,7 @@ func (c *cache) clear() {
 	c.common = map[string]int64{}
 	c.parts = map[int64]int64{}
 	c.named = map[project.ID]*dayNames{}
+	c.tags = tagCache{ids: map[tagPlace]int64{}, keys: map[project.ID]map[string]int{}}
 }
 
 type queryer interface {
@@ -115,6 +117,9 @@ func (c *cache) settle() {
 	}
 	if len(c.common) > maxCachedKeys {
 		clear(c.common)
+	}
+	if len(c.tags.ids) > maxCachedKeys {
+		clear(c.tags.ids)
 	}
 	if len(c.places) > maxCachedKeys {
 		clear(c.places)

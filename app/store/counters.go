@@ -19,12 +19,15 @@ type delta struct {
 	hours         map[int64]int64
 	lead          *issue.Stored // told when the issue turns out to be a regression
 	releases      []sighted
+	tags          map[int64]int64
+	customers     int64
+	paying        int64
 	real          bool // not all of it is noise
 }
 
 // statements are prepared once: they run for every event.
 type statements struct {
-	addEvent, findKey, addPerson, addHour, readIssue, addCounts, setNewest, addTally *sql.Stmt
+	addEvent, findKey, addPerson, addHour, readIssue, addCounts, setNewest, addTally, addIssueTag *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
@@ -33,19 +36,21 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 		to   **sql.Stmt
 		text string
 	}{
-		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body, common, kind, part, sampled)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING`},
+		{&s.addEvent, `INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body, common, kind, part, sampled, tags)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING`},
 		{&s.findKey, `SELECT issue FROM issue_key WHERE project = $1 AND key = $2`},
-		{&s.addPerson, `INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`},
+		{&s.addPerson, `INSERT INTO issue_person (issue, person, customer, paying) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`},
 		{&s.addHour, `INSERT INTO issue_hour (issue, hour, events) VALUES ($1, $2, $3)
 			ON CONFLICT (issue, hour) DO UPDATE SET events = issue_hour.events + excluded.events`},
 		{&s.readIssue, readStanding},
-		{&s.addCounts, `UPDATE issue SET events = events + $2, users = users + $3, sources = sources | $4,
+		{&s.addCounts, `UPDATE issue SET events = events + $2, users = users + $3, sources = sources | $4, customers = customers + $8, paying = paying + $9,
 			last_seen = CASE WHEN last_seen < $6 THEN $6 ELSE last_seen END,
 			first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
 			first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`},
 		{&s.setNewest, `UPDATE issue SET value = $2, culprit = $3, level = $4, search = $5,
 			last_release = CASE WHEN $6 = '' THEN last_release ELSE $6 END WHERE id = $1`},
+		{&s.addIssueTag, `INSERT INTO issue_tag (issue, tag, events) VALUES ($1, $2, $3)
+			ON CONFLICT (issue, tag) DO UPDATE SET events = issue_tag.events + excluded.events`},
 		{&s.addTally, `INSERT INTO tally (project, day, protocol, what, kept, count) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (project, day, protocol, what, kept) DO UPDATE SET count = tally.count + excluded.count`},
 	} {
@@ -59,7 +64,7 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 }
 
 func (s *statements) close() {
-	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour, s.readIssue, s.addCounts, s.setNewest, s.addTally} {
+	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour, s.readIssue, s.addCounts, s.setNewest, s.addTally, s.addIssueTag} {
 		_ = stmt.Close() // the connection goes with it
 	}
 }
@@ -82,7 +87,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	at := micros(e.Time)
 	d := c.deltas[id]
 	if d == nil {
-		d = &delta{first: at, last: at, newest: e, earliest: e, hours: map[int64]int64{}, lead: stored}
+		d = &delta{first: at, last: at, newest: e, earliest: e, hours: map[int64]int64{}, tags: map[int64]int64{}, lead: stored}
 		c.deltas[id] = d
 	}
 	d.events++
@@ -95,6 +100,9 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 		d.last, d.newest, d.lead = at, e, stored
 	}
 	d.hours[at/hourMicros]++
+	for _, tag := range row.tags {
+		d.tags[tag]++
+	}
 	c.count(p, project.Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
 	c.sight(p, e.Release, at).events++
 	c.noteReleaseHour(p, e.Release, e.Environment, at)
@@ -105,7 +113,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 		}
 		k := issuePerson{id, row.person}
 		if _, ok := c.cache.people[k]; !ok {
-			r, err := c.tx.StmtContext(c.ctx, c.stmts.addPerson).ExecContext(c.ctx, id, row.person)
+			r, err := c.tx.StmtContext(c.ctx, c.stmts.addPerson).ExecContext(c.ctx, id, row.person, boolean(e.User.Customer()), boolean(e.Paying()))
 			if err != nil {
 				return fmt.Errorf("count user: %w", err)
 			}
@@ -114,6 +122,10 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 				return fmt.Errorf("count user: %w", err)
 			}
 			d.users += n
+			if n > 0 && e.User.Customer() {
+				d.customers++
+				d.paying += int64(boolean(e.Paying()))
+			}
 			c.cache.people[k] = struct{}{}
 		}
 	}
@@ -177,7 +189,7 @@ func (c *change) flushIssue(id int64, d *delta) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.tx.StmtContext(c.ctx, c.stmts.addCounts).ExecContext(c.ctx, id, d.events, d.users, d.sources, d.first, d.last, d.earliest.Release); err != nil {
+	if _, err := c.tx.StmtContext(c.ctx, c.stmts.addCounts).ExecContext(c.ctx, id, d.events, d.users, d.sources, d.first, d.last, d.earliest.Release, d.customers, d.paying); err != nil {
 		return err
 	}
 	if e := d.newest; d.last >= was.last {
@@ -189,6 +201,9 @@ func (c *change) flushIssue(id int64, d *delta) error {
 		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addHour).ExecContext(c.ctx, id, hour, n); err != nil {
 			return err
 		}
+	}
+	if err := c.countTags(id, d.tags); err != nil {
+		return err
 	}
 	if err := c.bringBack(was, d); err != nil {
 		return err

@@ -46,6 +46,7 @@ type eventRow struct {
 	common string // key of what it has in common with others; empty: nothing
 	shared []byte // that, encoded; nil when it should be stored already
 	person int64
+	tags   []int64 // set in the transaction
 }
 
 // Deliver stores a delivery and returns once it is durable; stored has an entry for each event.
@@ -152,6 +153,9 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		}
 		owner = id
 	}
+	if row.tags, err = c.tagsOf(p, e); err != nil {
+		return err
+	}
 	v, err := c.weigh(p, id, e, fresh)
 	if err != nil {
 		return err
@@ -161,7 +165,7 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		body, common = []byte{}, ""
 	}
 	r, err := c.tx.StmtContext(c.ctx, c.stmts.addEvent).ExecContext(c.ctx, int64(p), e.ID, id, micros(e.Time), micros(e.Received),
-		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), body, common, kindOf(g), part, boolean(!v.full))
+		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), body, common, kindOf(g), part, boolean(!v.full), packTags(row.tags))
 	if err != nil {
 		return err
 	}

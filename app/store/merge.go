@@ -26,7 +26,7 @@ var (
 var errInTurn = errors.New("must be done by itself")
 
 // counted are the tables that count an issue's events, by issue.
-var counted = []string{"issue_hour", "issue_person", "issue_environment", "mailbox_issue"}
+var counted = []string{"issue_hour", "issue_person", "issue_environment", "issue_tag", "mailbox_issue"}
 
 // Merge puts issues into one: their events, users, hours, environments and keys. Events that come later follow. It
 // gives what undoes it, one number for each issue that went in.
@@ -149,6 +149,9 @@ func (c *change) collapse(id int64) error {
 	if err := c.adopt(id, -id); err != nil {
 		return err
 	}
+	if err := c.countCustomers(id); err != nil {
+		return err
+	}
 	_, err = c.exec(`DELETE FROM issue_part WHERE id = $1`, -id)
 	return err
 }
@@ -186,7 +189,8 @@ func (c *change) recount(id int64) error {
 	}
 	for _, text := range []string{
 		`INSERT INTO issue_hour (issue, hour, events) SELECT CAST($1 AS BIGINT), hour, CAST(sum(events) AS BIGINT) FROM issue_hour WHERE issue IN (SELECT id FROM issue_part WHERE issue_part.issue = $1) GROUP BY hour`,
-		`INSERT INTO issue_person (issue, person) SELECT DISTINCT CAST($1 AS BIGINT), person FROM issue_person WHERE issue IN (SELECT id FROM issue_part WHERE issue_part.issue = $1)`,
+		`INSERT INTO issue_person (issue, person, customer, paying) SELECT CAST($1 AS BIGINT), person, max(customer), max(paying) FROM issue_person WHERE issue IN (SELECT id FROM issue_part WHERE issue_part.issue = $1) GROUP BY person`,
+		`INSERT INTO issue_tag (issue, tag, events) SELECT CAST($1 AS BIGINT), tag, CAST(sum(events) AS BIGINT) FROM issue_tag WHERE issue IN (SELECT id FROM issue_part WHERE issue_part.issue = $1) GROUP BY tag`,
 		`INSERT INTO issue_environment (issue, environment) SELECT DISTINCT CAST($1 AS BIGINT), environment FROM issue_environment WHERE issue IN (SELECT id FROM issue_part WHERE issue_part.issue = $1)`,
 		`INSERT INTO mailbox_issue (mailbox, issue) SELECT DISTINCT mailbox, CAST($1 AS BIGINT) FROM mailbox_issue WHERE issue IN (SELECT id FROM issue_part WHERE issue_part.issue = $1)`,
 	} {
@@ -213,7 +217,10 @@ func (c *change) recount(id int64) error {
 		users = (SELECT count(*) FROM issue_person WHERE issue_person.issue = $1),
 		first_seen = (SELECT first_seen FROM issue_part WHERE issue_part.id = $2),
 		first_release = (SELECT first_release FROM issue_part WHERE issue_part.id = $2) WHERE id = $1`, id, oldest, bits)
-	return err
+	if err != nil {
+		return err
+	}
+	return c.countCustomers(id)
 }
 
 func (c *change) sourceBitsOf(id int64) (bits int, err error) {

@@ -99,7 +99,7 @@ func (c *change) notePart(part int64, row *eventRow) error {
 		if c.parts == nil {
 			c.parts = map[int64]*delta{}
 		}
-		d = &delta{first: at, last: at, newest: e, earliest: e, hours: map[int64]int64{}}
+		d = &delta{first: at, last: at, newest: e, earliest: e, hours: map[int64]int64{}, tags: map[int64]int64{}}
 		c.parts[part] = d
 	}
 	d.events++
@@ -111,8 +111,12 @@ func (c *change) notePart(part int64, row *eventRow) error {
 		d.last, d.newest = at, e
 	}
 	d.hours[at/hourMicros]++
+	for _, tag := range row.tags {
+		d.tags[tag]++
+	}
 	if row.person != 0 {
-		n, err := c.exec(`INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`, part, row.person)
+		n, err := c.exec(`INSERT INTO issue_person (issue, person, customer, paying) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, part, row.person,
+			boolean(e.User.Customer()), boolean(e.Paying()))
 		if err != nil {
 			return fmt.Errorf("count user of a part: %w", err)
 		}
@@ -145,6 +149,9 @@ func (c *change) flushPart(part int64, d *delta) error {
 		first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
 		first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`,
 		part, d.events, d.users, d.sources, d.first, d.last, d.earliest.Release); err != nil {
+		return err
+	}
+	if err := c.countTags(part, d.tags); err != nil {
 		return err
 	}
 	if e := d.newest; d.last >= last {

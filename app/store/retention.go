@@ -86,7 +86,7 @@ func (c *change) dropEvents(before int64) (n int64, err error) {
 		}
 		gone = true
 		delete(c.deltas, id)
-		for _, table := range []string{"issue_key", "issue_hour", "issue_person", "issue_environment", "issue_label", "activity", "mailbox_issue"} {
+		for _, table := range []string{"issue_key", "issue_hour", "issue_person", "issue_environment", "issue_tag", "issue_label", "activity", "mailbox_issue"} {
 			if _, err := c.exec(`DELETE FROM `+table+` WHERE issue = $1`, id); err != nil {
 				return 0, err
 			}

@@ -169,6 +169,9 @@ func (m *moving) move(made int64, w Split) error {
 	if err := m.moveHours(made); err != nil {
 		return err
 	}
+	if err := m.moveTags(made); err != nil {
+		return err
+	}
 	if _, err := m.exec(`UPDATE event SET issue = $`+strconv.Itoa(len(m.args)+1)+`, part = 0`+m.where, append(m.args, made)...); err != nil {
 		return err
 	}
@@ -183,7 +186,13 @@ func (m *moving) move(made int64, w Split) error {
 	if err := m.tally(made); err != nil {
 		return err
 	}
-	return m.shrink(made, all)
+	if err := m.shrink(made, all); err != nil {
+		return err
+	}
+	if err := m.countCustomers(made); err != nil {
+		return err
+	}
+	return m.countCustomers(m.from)
 }
 
 // complete tells whether every event that was counted is stored too: only then is it known who has none left.
@@ -237,7 +246,8 @@ func (m *moving) people(made int64, all bool) error {
 		return err
 	}
 	for _, p := range persons {
-		if _, err := m.exec(`INSERT INTO issue_person (issue, person) VALUES ($1, $2) ON CONFLICT DO NOTHING`, made, hash(p)); err != nil {
+		if _, err := m.exec(`INSERT INTO issue_person (issue, person, customer, paying) SELECT CAST($1 AS BIGINT), person, customer, paying FROM issue_person
+			WHERE issue = $3 AND person = $2 ON CONFLICT DO NOTHING`, made, hash(p), m.owner); err != nil {
 			return err
 		}
 		if !all {

@@ -28,7 +28,9 @@ func (c *change) join(r regrouping) error {
 	for _, text := range []string{
 		`INSERT INTO issue_hour (issue, hour, events) SELECT CAST($2 AS BIGINT), hour, events FROM issue_hour WHERE issue = $1
 			ON CONFLICT (issue, hour) DO UPDATE SET events = issue_hour.events + excluded.events`,
-		`INSERT INTO issue_person (issue, person) SELECT CAST($2 AS BIGINT), person FROM issue_person WHERE issue = $1 ON CONFLICT DO NOTHING`,
+		`INSERT INTO issue_person (issue, person, customer, paying) SELECT CAST($2 AS BIGINT), person, customer, paying FROM issue_person WHERE issue = $1 ON CONFLICT DO NOTHING`,
+		`INSERT INTO issue_tag (issue, tag, events) SELECT CAST($2 AS BIGINT), tag, events FROM issue_tag WHERE issue = $1
+			ON CONFLICT (issue, tag) DO UPDATE SET events = issue_tag.events + excluded.events`,
 		`INSERT INTO issue_environment (issue, environment) SELECT CAST($2 AS BIGINT), environment FROM issue_environment WHERE issue = $1 ON CONFLICT DO NOTHING`,
 		`INSERT INTO mailbox_issue (mailbox, issue) SELECT mailbox, CAST($2 AS BIGINT) FROM mailbox_issue WHERE issue = $1 ON CONFLICT DO NOTHING`,
 		`UPDATE issue_key SET issue = $2 WHERE issue = $1`,
@@ -53,6 +55,8 @@ func (c *change) join(r regrouping) error {
 	}
 	if owner < 0 {
 		err = c.recount(in)
+	} else {
+		err = c.countCustomers(in)
 	}
 	if err != nil {
 		return err
