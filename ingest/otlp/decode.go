@@ -93,7 +93,7 @@ func (in *reading) log(from traceback.Record, logger string, record *logs.LogRec
 	from.Time = at(in.request.Received, record.GetTimeUnixNano(), record.GetObservedTimeUnixNano())
 	from.TraceID, from.SpanID = hexID(record.GetTraceId()), hexID(record.GetSpanId())
 	from.Type, from.Value, from.Trace = find(from.Attributes, "exception.type"), find(from.Attributes, "exception.message"), find(from.Attributes, "exception.stacktrace")
-	in.error(from, "log")
+	in.add(from, "log")
 }
 
 // level reads a severity: 17 to 20 are ERROR, from 21 on FATAL; texts stand in where numbers are missing.
@@ -115,9 +115,9 @@ func level(record *logs.LogRecord) issue.Level {
 	return issue.Info
 }
 
-// error adds the error that a record tells of. An exception is recorded by each span that it leaves, and by
+// add takes the error that a record tells of. An exception is recorded by each span that it leaves, and by
 // the log: within one trace those are one event. The same fault met twice in one span, or logged twice, is two.
-func (in *reading) error(record traceback.Record, by string) {
+func (in *reading) add(record traceback.Record, by string) {
 	e, ok := record.Event()
 	if !ok {
 		return
@@ -198,7 +198,7 @@ func (in *reading) span(from traceback.Record, span *trace.Span) {
 		if escaped, err := strconv.ParseBool(find(own, "exception.escaped")); err == nil && escaped {
 			one.Escaped = &escaped // "false" says nothing: it is what SDKs write before they know
 		}
-		in.error(one, "span "+one.SpanID)
+		in.add(one, "span "+one.SpanID)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 		e.ID = madeID(body, r.Received)
 	}
 	if level := text(v.Get("level")); level != "" {
-		e.Level = issue.ParseLevel(level)
+		e.Level = levelOf(level)
 	}
 	for _, part := range list(v.Get("fingerprint")) {
 		e.Fingerprint = append(e.Fingerprint, text(part))
@@ -72,12 +73,28 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 	if e.Transaction == "" {
 		e.Transaction = text(v.Get("culprit")) // what clients before transactions sent
 	}
-	if csp := v.Get("csp"); csp != nil && csp.Type() == fastjson.TypeObject && len(e.Exceptions) == 0 {
-		asReport(&e, csp)
-	}
+	asReport(&e, v)
 	e.Other = others(v)
 	keepParts(&e, v)
 	return e, nil
+}
+
+// levelOf reads a level by its name, or by the number that Python's logging gives it, as raven sent it.
+func levelOf(said string) issue.Level {
+	n, err := strconv.Atoi(said)
+	switch {
+	case err != nil:
+		return issue.ParseLevel(said)
+	case n >= 50:
+		return issue.Fatal
+	case n >= 40:
+		return issue.Error
+	case n >= 30:
+		return issue.Warning
+	case n >= 20:
+		return issue.Info
+	}
+	return issue.Debug
 }
 
 // known are the attributes of an event that have a place of their own, or that say nothing of the fault: what
@@ -87,7 +104,7 @@ var known = map[string]bool{
 	"server_name": true, "tags": true, "contexts": true, "extra": true, "modules": true, "sdk": true, "fingerprint": true, "checksum": true, "message": true,
 	"logentry": true, "exception": true, "threads": true, "stacktrace": true, "breadcrumbs": true, "request": true, "user": true, "culprit": true, "template": true,
 	"sentry.interfaces.Exception": true, "sentry.interfaces.Message": true, "sentry.interfaces.Stacktrace": true, "sentry.interfaces.Breadcrumbs": true,
-	"sentry.interfaces.Http": true, "sentry.interfaces.User": true, "sentry.interfaces.Template": true, "csp": true, "type": true, "project": true,
+	"sentry.interfaces.Http": true, "sentry.interfaces.User": true, "sentry.interfaces.Template": true, "csp": true, "hpkp": true, "expectct": true, "expectstaple": true, "type": true, "project": true,
 	"received": true, "time_spent": true, "version": true, "title": true, "metadata": true, "location": true, "hashes": true, "grouping_config": true, "key_id": true,
 	"datetime": true, "use_rust_normalize": true, "_meta": true, "_metrics": true, "_dsc": true,
 }
@@ -330,7 +347,7 @@ func readCrumbs(e *issue.Event, v *fastjson.Value) {
 			crumb.Data = append(crumb.Data, issue.Var{Name: "event_id", Value: id})
 		}
 		if level := text(c.Get("level")); level != "" {
-			crumb.Level = issue.ParseLevel(level)
+			crumb.Level = levelOf(level)
 		}
 		e.Breadcrumbs = append(e.Breadcrumbs, crumb)
 	}

@@ -122,8 +122,23 @@ func TestNamedParametersFillTheirTemplate(t *testing.T) {
 }
 
 func TestAnEventThatAnotherServerMadeOfAReportIsThatReport(t *testing.T) {
-	e := decoded(t, `{"logger":"csp","message":"Blocked 'style' from 'cdn.example.com'","csp":{"effective_directive":"style-src","blocked_uri":"https://cdn.example.com/a.css","document_uri":"https://a.example/"}}`).Errors[0]
-	if e.Kind != issue.KindCSP || e.Culprit != "style-src" || e.Title() != "Blocked style from cdn.example.com" {
-		t.Errorf("%+v", e)
+	for report, want := range map[string]told{
+		`"csp":{"effective_directive":"style-src","blocked_uri":"https://cdn.example.com/a.css","document_uri":"https://a.example/"}`: {issue.KindCSP, "Blocked style from cdn.example.com", "style-src", "style-src", "cdn.example.com", "https://a.example/", "", "", ""},
+		`"hpkp":{"hostname":"a.example","port":443}`:         {issue.KindSecurity, "Public key pinning failed for a.example", "hpkp", "hpkp", "a.example", "https://a.example/", "", "", ""},
+		`"expectct":{"hostname":"a.example","port":443}`:     {issue.KindSecurity, "Expect-CT failed for a.example", "expect-ct", "expect-ct", "a.example", "https://a.example/", "", "", ""},
+		`"expectstaple":{"hostname":"a.example","port":443}`: {issue.KindSecurity, "Expect-Staple failed for a.example", "expect-staple", "expect-staple", "a.example", "https://a.example/", "", "", ""},
+	} {
+		e := decoded(t, `{"logentry":{"formatted":"Blocked 'style' from 'cdn.example.com'"},`+report+`}`).Errors[0]
+		if diff := cmp.Diff(want, tell(&e)); diff != "" {
+			t.Errorf("%s: %s", report, diff)
+		}
+	}
+}
+
+func TestLevelsMayBeTheNumbersOfPythonsLogging(t *testing.T) {
+	for said, want := range map[string]issue.Level{"50": issue.Fatal, "40": issue.Error, "30": issue.Warning, `"20"`: issue.Info, "10": issue.Debug, `"warning"`: issue.Warning, "null": issue.Error} {
+		if got := decoded(t, `{"level":`+said+`}`).Errors[0].Level; got != want {
+			t.Errorf("%s: %s, want %s", said, got, want)
+		}
 	}
 }

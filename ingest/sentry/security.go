@@ -2,6 +2,7 @@ package sentry
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"strings"
@@ -101,10 +102,16 @@ func readReport(v *fastjson.Value, typ string) (issue.Event, bool) {
 	return issue.Event{}, false
 }
 
-func report(kind issue.Kind, name, page string, v *fastjson.Value) issue.Event {
-	e := issue.Event{Kind: kind, Level: issue.Warning, Logger: name, Tags: map[string]string{}, Contexts: map[string]issue.RawJSON{name: rawJSON(v)}}
-	e.Request = &issue.Request{URL: page}
-	if u, err := url.Parse(page); err == nil {
+// about is what every report tells: its kind, its name in the protocol, and the page it came from.
+type about struct {
+	kind       issue.Kind
+	name, page string
+}
+
+func (a about) event(v *fastjson.Value) issue.Event {
+	e := issue.Event{Kind: a.kind, Level: issue.Warning, Logger: a.name, Tags: map[string]string{}, Contexts: map[string]issue.RawJSON{a.name: rawJSON(v)}}
+	e.Request = &issue.Request{URL: a.page}
+	if u, err := url.Parse(a.page); err == nil {
 		e.Request.Path, e.Request.Host, e.Request.Query = u.EscapedPath(), u.Host, u.RawQuery
 	}
 	return e
@@ -124,7 +131,7 @@ func cspReport(v *fastjson.Value, page string) issue.Event {
 	if at := field("document-uri", "documentURL"); at != "" {
 		page = at
 	}
-	e := report(issue.KindCSP, "csp", page, v)
+	e := about{issue.KindCSP, "csp", page}.event(v)
 	directive, _, _ := strings.Cut(field("effective-directive", "effectiveDirective", "violated-directive", "violatedDirective"), " ")
 	blocked := field("blocked-uri", "blockedURL", "blockedURI")
 	from := blockedFrom(blocked, page)
@@ -158,21 +165,38 @@ func cspReport(v *fastjson.Value, page string) issue.Event {
 }
 
 // asReport makes an event that an older server made of a report into the report it was.
-func asReport(e *issue.Event, csp *fastjson.Value) {
-	r := cspReport(csp, "")
-	if e.Request == nil {
-		e.Request = r.Request
+func asReport(e *issue.Event, v *fastjson.Value) {
+	if len(e.Exceptions) > 0 {
+		return
 	}
-	if e.Tags == nil {
-		e.Tags = map[string]string{}
+	for _, form := range []struct {
+		name string
+		read func(*fastjson.Value) issue.Event
+	}{
+		{"csp", func(v *fastjson.Value) issue.Event { return cspReport(v, "") }},
+		{"expectct", func(v *fastjson.Value) issue.Event { return certificateReport("Expect-CT", "expect-ct", v) }},
+		{"expectstaple", func(v *fastjson.Value) issue.Event { return certificateReport("Expect-Staple", "expect-staple", v) }},
+		{"hpkp", func(v *fastjson.Value) issue.Event { return certificateReport("Public key pinning", "hpkp", v) }},
+	} {
+		body := v.Get(form.name)
+		if body == nil || body.Type() != fastjson.TypeObject {
+			continue
+		}
+		r := form.read(body)
+		if e.Request == nil {
+			e.Request = r.Request
+		}
+		if e.Tags == nil {
+			e.Tags = map[string]string{}
+		}
+		maps.Copy(e.Tags, r.Tags)
+		if e.Contexts == nil {
+			e.Contexts = map[string]issue.RawJSON{}
+		}
+		maps.Copy(e.Contexts, r.Contexts)
+		e.Kind, e.Message, e.Template, e.Culprit, e.Logger = r.Kind, r.Message, "", r.Culprit, r.Logger
+		return
 	}
-	if e.Contexts == nil {
-		e.Contexts = map[string]issue.RawJSON{}
-	}
-	for name, value := range r.Tags {
-		e.Tags[name] = value
-	}
-	e.Kind, e.Message, e.Template, e.Culprit, e.Logger, e.Contexts["csp"] = r.Kind, r.Message, "", r.Culprit, r.Logger, r.Contexts["csp"]
 }
 
 // blockedFrom names whose content was blocked: a host, a scheme, "inline", "eval" or "self".
@@ -202,7 +226,7 @@ func blockedFrom(blocked, page string) string {
 }
 
 func networkReport(v *fastjson.Value, page string) issue.Event {
-	e := report(issue.KindNEL, "nel", page, v)
+	e := about{issue.KindNEL, "nel", page}.event(v)
 	host := e.Request.Host
 	what := text(v.Get("type"))
 	e.Message = "Network error"
@@ -225,7 +249,7 @@ func networkReport(v *fastjson.Value, page string) issue.Event {
 
 func certificateReport(title, name string, v *fastjson.Value) issue.Event {
 	host := text(v.Get("hostname"))
-	e := report(issue.KindSecurity, name, "https://"+host+"/", v)
+	e := about{issue.KindSecurity, name, "https://" + host + "/"}.event(v)
 	e.Message = title + " failed for " + host
 	e.Culprit = name
 	e.Tags[issue.TagRule], e.Tags[issue.TagBlocked] = name, host
@@ -235,7 +259,7 @@ func certificateReport(title, name string, v *fastjson.Value) issue.Event {
 // otherReport is of a type of the Reporting API that has no room of its own: deprecation, intervention, crash.
 func otherReport(kind string, v *fastjson.Value, page string) issue.Event {
 	kind = limit(kind, 100)
-	e := report(issue.KindSecurity, kind, page, v)
+	e := about{issue.KindSecurity, kind, page}.event(v)
 	what := text(either(v, "id", "reason", "policyId", "type"))
 	e.Message = "Browser report: " + kind
 	if said := text(v.Get("message")); said != "" {

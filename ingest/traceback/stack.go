@@ -2,6 +2,7 @@ package traceback
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"paddock/app/issue"
@@ -38,17 +39,12 @@ func ReadStack(text string) (exceptions []issue.Exception, ok bool) {
 		}
 	}
 	for i := range exceptions { // newest call first, outermost exception first: both the other way round
-		frames := exceptions[i].Frames
-		for a, b := 0, len(frames)-1; a < b; a, b = a+1, b-1 {
-			frames[a], frames[b] = frames[b], frames[a]
-		}
+		slices.Reverse(exceptions[i].Frames)
 		if i > 0 {
 			exceptions[i].Relation = "cause"
 		}
 	}
-	for a, b := 0, len(exceptions)-1; a < b; a, b = a+1, b-1 {
-		exceptions[a], exceptions[b] = exceptions[b], exceptions[a]
-	}
+	slices.Reverse(exceptions)
 	return exceptions, len(exceptions) > 0
 }
 
