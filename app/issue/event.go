@@ -75,7 +75,6 @@ type Event struct {
 	Modules     map[string]string  `json:"modules,omitempty"` // installed packages and versions
 	SDK         SDK                `json:"sdk,omitzero"`
 	Fingerprint []string           `json:"fingerprint,omitempty"` // as the client asked
-	Problems    []Var              `json:"problems,omitempty"`    // what the client or a relay could not process: kind, and where
 	TraceID     string             `json:"trace_id,omitempty"`
 	SpanID      string             `json:"span_id,omitempty"`
 	Mail        *Mail              `json:"mail,omitempty"`

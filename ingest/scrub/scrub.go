@@ -83,7 +83,6 @@ func (m *masker) event(e *issue.Event) {
 	m.texts(e.Tags)
 	m.raws(e.Contexts)
 	m.raws(e.Extra)
-	m.vars(e.Problems)
 	m.raws(e.Other)
 	if e.Template500 != nil {
 		m.in(&e.Template500.Message)

@@ -68,7 +68,6 @@ func readEvent(body []byte, r *ingest.Request, drift time.Duration) (issue.Event
 	readCrumbs(&e, either(v, "breadcrumbs", "sentry.interfaces.Breadcrumbs"))
 	readRequest(&e, either(v, "request", "sentry.interfaces.Http"))
 	readUser(&e, either(v, "user", "sentry.interfaces.User"))
-	readProblems(&e, v)
 	readTemplate(&e, either(v, "template", "sentry.interfaces.Template"))
 	if e.Transaction == "" {
 		e.Transaction = text(v.Get("culprit")) // what clients before transactions sent

@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paddock/app/issue"
-	"paddock/ingest"
 )
 
 const aTrace = "0123456789abcdef0123456789abcdef"
@@ -35,15 +34,5 @@ func TestWhatAnItemTellsOfATraceIsReadFromEachKind(t *testing.T) {
 				t.Errorf("%s %q: %v", typ, broken, got)
 			}
 		}
-	}
-}
-
-func TestWhatAClientCouldNotProcessIsKept(t *testing.T) {
-	e, err := readEvent([]byte(`{"errors":[{"type":"invalid_data","name":"timestamp","value":"soon"},{"type":"clock_drift"},7,{"name":"no type"}]}`), &ingest.Request{}, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]issue.Var{{Name: "invalid_data", Value: "timestamp soon"}, {Name: "clock_drift"}}, e.Problems); diff != "" {
-		t.Error(diff)
 	}
 }

@@ -183,3 +183,24 @@ func TestAnExceptionWithoutFramesSaysWhatThereIs(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 }
+
+func TestWhatNativeCodeAndOtherClientsSayIsShown(t *testing.T) {
+	if diff := cmp.Diff([]string{"libssl.so 0x7f3a", "store/a.py:3", ""}, []string{
+		place(issue.Frame{Package: "/usr/lib/libssl.so", Address: "0x7f3a"}), place(issue.Frame{File: "store/a.py", Line: 3, Package: "x"}), place(issue.Frame{}),
+	}); diff != "" {
+		t.Error(diff)
+	}
+	e := &issue.Event{Exceptions: []issue.Exception{{Type: "SIGSEGV", Mechanism: "signalhandler", MechanismData: issue.RawJSON(`{"meta":{"signal":11}}`)}},
+		Other: map[string]issue.RawJSON{"debug_meta": issue.RawJSON(`{"images":[]}`), "errors": issue.RawJSON(`[{"type":"invalid_data","name":"tags","value":7},{"type":"clock_drift"}]`)}}
+	titles := map[string]string{}
+	for _, s := range sections(e, noon) {
+		titles[s.Title] = strings.TrimSpace(s.allText())
+	}
+	want := map[string]string{"Mechanism": "Kind: signalhandler\nmeta: {\"signal\":11}", "Also sent": "debug_meta: {\"images\":[]}", "Not processed": "invalid_data: tags 7\nclock_drift:", "Where": "Happened: Time unknown"}
+	if diff := cmp.Diff(want, titles); diff != "" {
+		t.Error(diff)
+	}
+	if got := threadName(issue.Thread{ID: "9", State: "WAITING"}); got != "Thread 9, waiting" {
+		t.Error(got)
+	}
+}

@@ -48,7 +48,8 @@ func sections(e *issue.Event, now time.Time) []section {
 	}
 	add(section{Title: "Where", Rows: filled("Transaction", e.Transaction, "Environment", e.Environment, "Release", e.Release, "Build", e.Dist, "Server", e.ServerName,
 		"Logger", e.Logger, "Happened", exact(e.Time, now), "Trace", e.TraceID, "Grouped by", strings.Join(e.Fingerprint, ", "), "SDK", strings.TrimSpace(e.SDK.Name+" "+e.SDK.Version), "Event", e.ID)})
-	add(section{Title: "Not processed", Rows: e.Problems})
+	add(section{Title: "Mechanism", Rows: mechanism(e)})
+	add(section{Title: "Not processed", Rows: problems(e.Other["errors"])})
 	add(section{Title: "Extra", Rows: pretty(values(e.Extra))})
 	if cards := contextCards(e); len(cards) > 0 {
 		all = append(all, section{Title: "Context", Cards: cards})
@@ -56,12 +57,52 @@ func sections(e *issue.Event, now time.Time) []section {
 	if e.Request != nil {
 		add(section{Title: "Server variables", Rows: e.Request.Env, Folded: true})
 	}
+	add(section{Title: "Also sent", Rows: pretty(values(besides(e.Other))), Folded: true})
 	var packages []issue.Var
 	for _, name := range slices.Sorted(maps.Keys(e.Modules)) {
 		packages = append(packages, issue.Var{Name: name, Value: e.Modules[name]})
 	}
 	add(section{Title: "Packages", Rows: packages, Folded: true, Filter: true})
 	return all
+}
+
+// mechanism says how the raised exception was caught, where the client says more than the name of it.
+func mechanism(e *issue.Event) []issue.Var {
+	x := e.Raised()
+	if x == nil || len(x.MechanismData) == 0 {
+		return nil
+	}
+	var fields map[string]issue.RawJSON
+	if json.Unmarshal(x.MechanismData, &fields) != nil {
+		return filled("Kind", x.Mechanism, "Data", jsonText(x.MechanismData))
+	}
+	return append(filled("Kind", x.Mechanism), pretty(values(fields))...)
+}
+
+// problems reads what the client or a relay could not process: Sentry's processing errors.
+func problems(raw issue.RawJSON) (rows []issue.Var) {
+	var all []struct {
+		Type, Name string
+		Value      issue.RawJSON
+	}
+	if json.Unmarshal(raw, &all) != nil {
+		return nil
+	}
+	for _, p := range all {
+		if p.Type != "" {
+			rows = append(rows, issue.Var{Name: p.Type, Value: strings.TrimSpace(p.Name + " " + jsonText(p.Value))})
+		}
+	}
+	return rows
+}
+
+// besides leaves out what has a section of its own.
+func besides(other map[string]issue.RawJSON) map[string]issue.RawJSON {
+	if len(problems(other["errors"])) > 0 {
+		other = maps.Clone(other)
+		delete(other, "errors")
+	}
+	return other
 }
 
 // brokenLink says which link leads nowhere, and where it stands.

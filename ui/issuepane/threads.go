@@ -3,6 +3,7 @@ package issuepane
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"paddock/app/issue"
 	"paddock/ui/wording"
@@ -46,6 +47,8 @@ func threadName(t issue.Thread) string {
 	switch {
 	case t.Crashed:
 		name += ", crashed"
+	case t.State != "":
+		name += ", " + strings.ToLower(oneLine(t.State, 30))
 	case t.Current:
 		name += ", running"
 	}

@@ -2,6 +2,7 @@ package issuepane
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -267,6 +268,10 @@ func place(f issue.Frame) string {
 	}
 	if file == "" {
 		file = f.Module
+	}
+	if file == "" { // native code
+		file = strings.TrimSpace(path.Base("/"+strings.ReplaceAll(f.Package, `\`, "/")) + " " + f.Address)
+		file = strings.TrimSpace(strings.TrimPrefix(file, "/"))
 	}
 	if f.Line > 0 {
 		return file + ":" + strconv.Itoa(f.Line)
