@@ -17,6 +17,9 @@ var pairs = []pair{
 	// A value whose quotes do not end was cut, as SDKs do with long texts: what is left of it is still a secret.
 	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:['"]|\\")\s*(?:=>|[:=,])\s*(?:['"]value['"]\s*[:=]\s*)?[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\[[^\]]*\]|-?\d[\d.]*)`)},
 	{false, "= \t\n\f\r", regexp.MustCompile(`^(?:([ \t]{0,20}=>?[ \t]{0,20}[bBrRuU]{0,2})('(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?)|([ \t]{0,20}=[ \t]?)([^\s&;,'")\]}]+))`)},
+	// As in addresses within addresses, forms with brackets, and MySQL.
+	{false, "%]`", regexp.MustCompile("^(?:((?:`[ \t]*=[ \t]*))('(?:[^'\\\\\n]|\\\\.)*'?|\"(?:[^\"\\\\\n]|\\\\.)*\"?)|((?:%5[dD]|\\])?(?:=|%(?:25)?3[dD]))((?:[^\\s&;,'\")\\]}%]|%(?:[013-9a-fA-F][0-9a-fA-F]|2[0-57-9a-fA-F]))+))")},
+	{false, " ", regexp.MustCompile(`(?i)^( +(?:not +)?(?:i?like|in|<>|!=) *\(? *)('(?:[^'\\\n]|\\.)*')()()`)},
 	{false, ": \t\n\f\r", regexp.MustCompile(`^([ \t]?:[ \t]?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)},
 }
 
@@ -99,8 +102,12 @@ func (p pair) after(rest string) (joint, value string, ok bool) {
 // pair masks one value, and tells whether there was something to mask.
 func (m *masker) pair(p pair, before, value string) (masked string, ok bool) {
 	name := strings.TrimRight(before, " \t:=,bru\\\"'")
+	if !p.quoted {
+		_, end := nameAround(before, 0, 0)
+		name = before[:end]
+	}
 	isList := p.quoted && value[0] == '[' // as in <QueryDict: {'password': ['abc']}>
-	if len(name) <= longestName && !sensitive(name) || isCode(value) && !isList || m.mask(value) == value {
+	if len(name) <= longestName && !m.sensitive(name) || isCode(value) && !isList || m.mask(value) == value {
 		return "", false
 	}
 	quote := ""

@@ -47,6 +47,7 @@ func Event(e *issue.Event) {
 type masker struct {
 	found  map[string]bool
 	repeat *replacer
+	keep   map[string]bool // names whose values stay, of the project's own choice; nil: none
 }
 
 func (m *masker) event(e *issue.Event) {
@@ -105,7 +106,7 @@ func (m *masker) request(r *issue.Request) {
 	m.vars(r.Files)
 	for i := range r.Cookies {
 		c := &r.Cookies[i]
-		if sensitive(c.Name) || len(c.Value) >= 12 {
+		if m.sensitive(c.Name) || len(c.Value) >= 12 {
 			c.Value = m.mask(c.Value)
 		}
 	}
@@ -127,7 +128,7 @@ func (m *masker) frames(frames []issue.Frame) {
 
 func (m *masker) vars(vars []issue.Var) {
 	for i := range vars {
-		if sensitive(vars[i].Name) {
+		if m.sensitive(vars[i].Name) {
 			vars[i].Value = m.mask(vars[i].Value)
 			continue
 		}
@@ -137,7 +138,7 @@ func (m *masker) vars(vars []issue.Var) {
 
 func (m *masker) texts(texts map[string]string) {
 	for name, value := range texts {
-		if sensitive(name) {
+		if m.sensitive(name) {
 			texts[name] = m.mask(value)
 			continue
 		}
@@ -151,7 +152,7 @@ func (m *masker) texts(texts map[string]string) {
 
 func (m *masker) raws(values map[string]issue.RawJSON) {
 	for name, value := range values {
-		if sensitive(name) {
+		if m.sensitive(name) {
 			values[name] = issue.RawJSON(`"` + Filtered + `"`)
 			continue
 		}
@@ -182,7 +183,7 @@ func (m *masker) in(s *string) {
 		return
 	}
 	known := clean.of(*s)
-	if known.has() {
+	if known.has() { // it holds none even by the usual rules
 		return
 	}
 	before := len(m.found)
@@ -193,7 +194,9 @@ func (m *masker) in(s *string) {
 			return
 		}
 	}
-	known.note()
+	if m.keep == nil { // what one project keeps is no other's
+		known.note()
+	}
 }
 
 func looksJSON(b []byte) bool {
@@ -234,7 +237,7 @@ func (m *masker) value(v any, depth int) any {
 		m.in(&v)
 		return v
 	case []any:
-		if name, ok := pairName(v); ok && sensitive(name) { // a header, in a list of headers
+		if name, ok := pairName(v); ok && m.sensitive(name) { // a header, in a list of headers
 			v[1] = m.all(v[1], depth+1)
 		}
 		for i := range v {
@@ -243,12 +246,12 @@ func (m *masker) value(v any, depth int) any {
 		return v
 	case map[string]any:
 		for _, key := range []string{"name", "key"} { // {"name": "password", "value": "abc"}
-			if name, ok := v[key].(string); ok && v["value"] != nil && sensitive(name) {
+			if name, ok := v[key].(string); ok && v["value"] != nil && m.sensitive(name) {
 				v["value"] = m.all(v["value"], depth+1)
 			}
 		}
 		for name, inner := range v {
-			if sensitive(name) || strings.EqualFold(name, "cookies") {
+			if m.sensitive(name) || strings.EqualFold(name, "cookies") {
 				v[name] = m.all(inner, depth+1)
 				continue
 			}

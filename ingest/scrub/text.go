@@ -53,6 +53,20 @@ func sensitive(name string) bool {
 	return secretName.after(plain, 0) >= 0 || secretWhole[plain] || slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
+func containsFold(s, word string) bool { // word is in lower case
+	for i := 0; i+len(word) <= len(s); i++ {
+		if s[i]|0x20 == word[0] && strings.EqualFold(s[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
+
+// sensitive tells whether a name promises a secret, unless the project keeps what stands under it.
+func (m *masker) sensitive(name string) bool {
+	return sensitive(name) && (m.keep == nil || !m.keep[strings.Trim(name, "'\" ")])
+}
+
 // What a text may hold.
 const (
 	named    traces = 1 << iota // a name with its value
@@ -81,7 +95,7 @@ var (
 	headerNames      = []string{"authorization", "cookie", "x-api-key", "x-csrftoken", "x-csrf-token", "x-auth-token"}
 	vendorBeginnings = []string{
 		"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA", "AIza",
-		"SG.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_",
+		"SG.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_", "sk-", "dop_v1_", "glsa_",
 	}
 )
 
@@ -118,7 +132,7 @@ var (
 	headerValue = regexp.MustCompile(`^(:\s*)(?:[^\r\n'"]|="[^"\r\n]*")+`)
 	urlLogin    = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/?#'"]+)@`)
 	// vendorKey are keys that tell by their first letters what they open.
-	vendorKey  = regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|shpat_|npm_|pypi-|sntrys_|hf_|SG\.)[A-Za-z0-9_.-]{6,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`)
+	vendorKey  = regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|shpat_|npm_|pypi-|sntrys_|hf_|SG\.|dop_v1_|glsa_)[A-Za-z0-9_.-]{6,}|\bsk-[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`)
 	jwt        = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`)
 	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
 	iban       = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`)
@@ -128,12 +142,19 @@ var (
 func (m *masker) text(s string) string {
 	has := marks.in(s)
 	if has&logins != 0 && strings.Contains(s, "@") {
-		s = urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")
+		s = urlKeys(urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@"))
 	}
 	if has&named != 0 {
+		if containsFold(s, "form-data") {
+			s = m.formParts(s)
+		}
+		if containsFold(s, "values") {
+			s = m.inserts(s)
+		}
 		for _, p := range pairs {
 			s = m.pairsOf(p, s)
 		}
+		s = m.plains(s)
 	}
 	if has&keys != 0 { // after the pairs: a key that was cut takes the rest of the text
 		s = privateKey.ReplaceAllString(s, Filtered)
