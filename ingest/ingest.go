@@ -22,6 +22,8 @@ type Batch struct {
 	Items    []Item          // understood, kept as sent for the rooms that read them
 	Skipped  []Skip          // not kept, and why: counted and shown, never silent
 	Digest   string          // of a delivery that its client made one of a kind, so that it is known when it comes again; or empty
+	Raw      []Raw           // acknowledged, and not understood: kept as it came, to be read again
+	Origin   *Raw            // the delivery itself, for what turns out to be unreadable later; set by the server
 	Folder   *inbox.Position // how far a mail folder was read when the batch ended
 }
 
@@ -33,6 +35,15 @@ type Item struct {
 	Headers  []byte // JSON
 	Payload  []byte
 	Received time.Time // UTC
+}
+
+// Raw is a delivery, or a part of one made into a delivery of its own, that could not be read.
+type Raw struct {
+	Protocol string // set by the server
+	Path     string // where it was delivered; empty: where its request was
+	Body     []byte // inflated
+	Reason   string
+	Received time.Time
 }
 
 // Skip counts things that were not kept.

@@ -113,7 +113,7 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 func (cmd importMailCommand) Run(c *call) error {
 	var total mailTally
 	err := withStore(c, func(db *store.DB) error {
-		p := &pipe.Pipe{Keeper: keeper{db, &rate{}}}
+		p := &pipe.Pipe{Keeper: keeper{db, &rate{}}, Private: (&privacy{db: db, log: c.log}).of}
 		return cmd.each(c, db, &total, func(b mailBatch) (mailTally, error) { return importMails(c, p, b) })
 	})
 	if errors.Is(err, errOwned) {

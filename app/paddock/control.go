@@ -53,6 +53,10 @@ func (a *application) control(ctx context.Context) error {
 		p, err := a.addProject(r.Context(), asked.Name)
 		answer(w, p, err)
 	})
+	mux.HandleFunc("POST /reprocess", func(w http.ResponseWriter, r *http.Request) {
+		done, err := a.reread(r.Context(), 0)
+		answer(w, done, err)
+	})
 	mux.HandleFunc("POST /mails", func(w http.ResponseWriter, r *http.Request) {
 		var b mailBatch
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, importMax)).Decode(&b); err != nil {

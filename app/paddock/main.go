@@ -62,8 +62,9 @@ type commands struct {
 		Releases reportReleasesCommand `cmd:"" help:"How each release does: sessions, crash-free shares, adoption, new issues."`
 		Customer reportCustomerCommand `cmd:"" help:"What one customer met and when, and a reply to them."`
 	} `cmd:"" help:"Print computed answers as JSON."`
-	Doctor  doctorCommand  `cmd:"" help:"Check display, data folder, port, keyring, notifications, mailboxes and database."`
-	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
+	Reprocess reprocessCommand `cmd:"" help:"Read once more what could not be read when it came."`
+	Doctor    doctorCommand    `cmd:"" help:"Check display, data folder, port, keyring, notifications, mailboxes and database."`
+	Version   versionCommand   `cmd:"" help:"Print version, commit and Go version."`
 }
 
 type versionCommand struct{}

@@ -66,7 +66,7 @@ func open(c *call) (a *application, err error) {
 	if err := a.rules.load(c); err != nil {
 		return nil, errors.Join(err, a.db.Close(), a.owner.release())
 	}
-	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear, Rules: a.rules.of, Quota: &pipe.Quota{PerMinute: a.hardLimit}}
+	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear, Rules: a.rules.of, Private: (&privacy{db: a.db, log: a.log}).of, Quota: &pipe.Quota{PerMinute: a.hardLimit}}
 	a.keys = &keys{projects: store.Projects{DB: a.db}}
 	a.refusals = &refusals{tallies: store.Tallies{DB: a.db}, log: a.log, changed: func() { a.bus.Publish(bus.Intake) }}
 	address := c.Listen

@@ -28,6 +28,7 @@ type Delivery struct {
 	Feedback []issue.Feedback
 	Items    []Item
 	Tallies  []project.Tally
+	Raw      []Raw
 	Digest   string          // of the delivery as it came, where the client made it one of a kind; empty: not known
 	Folder   *inbox.Position // a mailbox folder's new place, when the delivery came from one
 }
@@ -84,6 +85,11 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 		for i := range d.Feedback {
 			if err := c.addFeedback(d.Project, &d.Feedback[i]); err != nil {
 				return fmt.Errorf("store feedback: %w", err)
+			}
+		}
+		for i := range d.Raw {
+			if err := c.addRaw(d.Project, d.Raw[i]); err != nil {
+				return fmt.Errorf("store what could not be read: %w", err)
 			}
 		}
 		for _, t := range d.Tallies {

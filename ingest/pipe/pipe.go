@@ -29,6 +29,7 @@ type Delivery struct {
 	Skipped  []ingest.Skip
 	Digest   string // as of ingest.Batch
 	Folder   *inbox.Position
+	Raw      []ingest.Raw
 }
 
 // News is one stored event, told to those who alert.
@@ -40,11 +41,12 @@ type News struct {
 
 // Pipe is the one way in for everything that errors are read from.
 type Pipe struct {
-	Keeper Keeper
-	Bus    *bus.Bus
-	Tell   func(News)                    // called for new and returning issues; may be nil
-	Rules  func(project.ID) *issue.Rules // a project's own; may be nil
-	Quota  *Quota                        // may be nil
+	Keeper  Keeper
+	Bus     *bus.Bus
+	Tell    func(News)                    // called for new and returning issues; may be nil
+	Rules   func(project.ID) *issue.Rules // a project's own; may be nil
+	Private func(project.ID) *scrub.Rules // what a project hides beside the usual; may be nil
+	Quota   *Quota                        // may be nil
 }
 
 // Accept takes a batch in and returns once it is durable.
@@ -68,7 +70,11 @@ func (p *Pipe) prepare(b ingest.Batch) Delivery {
 	if p.Rules != nil {
 		rules = p.Rules(b.Project)
 	}
-	return prepare(b, rules)
+	var private *scrub.Rules
+	if p.Private != nil {
+		private = p.Private(b.Project)
+	}
+	return prepare(b, rules, private)
 }
 
 func (p *Pipe) deliver(ctx context.Context, d Delivery) ([]issue.Stored, error) {
@@ -80,16 +86,22 @@ func (p *Pipe) deliver(ctx context.Context, d Delivery) ([]issue.Stored, error) 
 	return stored, nil
 }
 
+// unreadable is the reason that is counted for what a fault of ours keeps out.
+const unreadable = "could not be read"
+
 // prepare brings a batch into the form in which it is stored. What cannot be prepared is left out and
 // counted: an event that meets a fault of ours must not cost its neighbours.
-func prepare(b ingest.Batch, rules *issue.Rules) Delivery {
-	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback, Digest: b.Digest}
+func prepare(b ingest.Batch, rules *issue.Rules, private *scrub.Rules) Delivery {
+	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback, Digest: b.Digest, Raw: rawOf(b.Raw)}
 	for i := range b.Errors {
 		e := &b.Errors[i]
 		e.Project = b.Project
-		in, ok := incoming(e, rules)
+		in, ok := incoming(e, rules, private)
 		if !ok {
-			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: string(e.Source), Reason: "could not be read", Count: 1})
+			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: string(e.Source), Reason: unreadable, Count: 1})
+			if b.Origin != nil && len(d.Raw) == len(b.Raw) { // the whole delivery, once
+				d.Raw = append(d.Raw, rawOf([]ingest.Raw{*b.Origin})...)
+			}
 			continue
 		}
 		if in.Verdict.Ignore {
@@ -99,11 +111,11 @@ func prepare(b ingest.Batch, rules *issue.Rules) Delivery {
 		d.Events = append(d.Events, in)
 	}
 	for i := range d.Feedback {
-		scrub.Feedback(&d.Feedback[i])
+		private.Feedback(&d.Feedback[i])
 	}
 	for _, item := range b.Items {
-		if !scrubbed(&item) {
-			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: item.Protocol, Reason: "could not be read", Count: 1})
+		if !scrubbed(&item, private) {
+			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: item.Protocol, Reason: unreadable, Count: 1})
 			continue
 		}
 		d.Items = append(d.Items, item)
@@ -111,10 +123,10 @@ func prepare(b ingest.Batch, rules *issue.Rules) Delivery {
 	return d
 }
 
-func incoming(e *issue.Event, rules *issue.Rules) (in issue.Incoming, ok bool) {
+func incoming(e *issue.Event, rules *issue.Rules, private *scrub.Rules) (in issue.Incoming, ok bool) {
 	defer func() { ok = recover() == nil }()
 	bound(e)
-	scrub.Event(e)
+	private.Event(e)
 	normalise(e)
 	in = issue.Incoming{Event: e, Verdict: rules.Apply(e)}
 	if in.Verdict.Level != "" {
@@ -124,9 +136,9 @@ func incoming(e *issue.Event, rules *issue.Rules) (in issue.Incoming, ok bool) {
 	return in, true
 }
 
-func scrubbed(item *ingest.Item) (ok bool) {
+func scrubbed(item *ingest.Item, private *scrub.Rules) (ok bool) {
 	defer func() { ok = recover() == nil }()
-	scrub.Item(item)
+	private.Item(item)
 	return true
 }
 
@@ -147,7 +159,7 @@ func (p *Pipe) announce(d Delivery, stored []issue.Stored) {
 	if changed {
 		p.Bus.Publish(bus.Issues)
 	}
-	if len(d.Events)+len(d.Items)+len(d.Skipped)+len(d.Sessions)+len(d.Feedback) > 0 {
+	if len(d.Events)+len(d.Items)+len(d.Skipped)+len(d.Sessions)+len(d.Feedback)+len(d.Raw) > 0 {
 		p.Bus.Publish(bus.Intake)
 	}
 }

@@ -110,6 +110,13 @@ func (m *masker) pair(p pair, before, value string) (masked string, ok bool) {
 	if len(name) <= longestName && !m.sensitive(name) || isCode(value) && !isList || m.mask(value) == value {
 		return "", false
 	}
+	if !m.inside && len(value) <= near && strings.ContainsAny(value[1:], "=:") { // a value that was cut may hold further ones, which others repeat
+		m.inside = true // once: each further depth would cost six times as much
+		for _, inner := range pairs {
+			m.pairsOf(inner, value[1:])
+		}
+		m.inside = false
+	}
 	quote := ""
 	if c := value[0]; c == '\'' || c == '"' {
 		quote = string(c)

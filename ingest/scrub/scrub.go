@@ -33,20 +33,24 @@ func Item(item *ingest.Item) {
 // Event masks secrets in every place of one event, in place: values under names such as password or
 // authorization, cookies, tokens and credentials inside texts and addresses, card numbers, private keys.
 // A value that was masked by its name is masked wherever else the same event repeats it.
-func Event(e *issue.Event) {
-	m := &masker{}
+func Event(e *issue.Event) { hide(e, nil) }
+
+// hide is Event, but for the names in keep.
+func hide(e *issue.Event, keep map[string]bool) {
+	m := &masker{keep: keep}
 	m.event(e)
 	if len(m.found) == 0 {
 		return
 	}
 	// A second walk takes the found values out of the places that named them innocently.
-	again := &masker{found: m.found, repeat: newReplacer(m.found)}
+	again := &masker{keep: keep, found: m.found, repeat: newReplacer(m.found)}
 	again.event(e)
 }
 
 type masker struct {
 	found  map[string]bool
 	repeat *replacer
+	inside bool            // a value is being looked into
 	keep   map[string]bool // names whose values stay, of the project's own choice; nil: none
 }
 

@@ -324,3 +324,11 @@ func ibanChecks(s string) bool {
 	}
 	return rest == 1
 }
+
+// Text masks the secrets of a text.
+func Text(s string) string {
+	if !suspicious(s) {
+		return s
+	}
+	return (&masker{}).text(s)
+}

@@ -2,6 +2,7 @@ package sentry
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -197,6 +198,11 @@ func (in *reading) event(p part) error {
 		}
 	}
 	e, err := readEvent(p.payload, in.request, in.drift)
+	if errors.Is(err, ingest.ErrMalformed) { // it is kept as it came, and costs the delivery nothing else
+		in.skip("could not be read: event", 1)
+		in.batch.Raw = append(in.batch.Raw, ingest.Raw{Body: in.alone(p), Reason: err.Error()})
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -208,6 +214,15 @@ func (in *reading) event(p part) error {
 	}
 	in.batch.Errors = append(in.batch.Errors, e)
 	return nil
+}
+
+// alone makes an envelope of one item.
+func (in *reading) alone(p part) []byte {
+	head := "{}\n"
+	if in.id != "" {
+		head = fmt.Sprintf("{\"event_id\":%q}\n", in.id)
+	}
+	return fmt.Appendf([]byte(head), "{\"type\":%q}\n%s", p.typ, p.payload)
 }
 
 // report takes what is told of sessions, by people, and of the SDK's own losses.

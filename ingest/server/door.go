@@ -97,7 +97,14 @@ func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request)
 	for i := range batch.Items {
 		batch.Items[i].Protocol = d.protocol
 	}
-	if len(batch.Errors)+len(batch.Items)+len(batch.Skipped)+len(batch.Sessions)+len(batch.Feedback) > 0 {
+	batch.Origin = &ingest.Raw{Protocol: d.protocol, Path: req.Path, Body: body, Reason: "it could not be taken in", Received: req.Received}
+	for i := range batch.Raw {
+		batch.Raw[i].Protocol, batch.Raw[i].Received = d.protocol, req.Received
+		if batch.Raw[i].Path == "" {
+			batch.Raw[i].Path = req.Path
+		}
+	}
+	if len(batch.Raw)+len(batch.Errors)+len(batch.Items)+len(batch.Skipped)+len(batch.Sessions)+len(batch.Feedback) > 0 {
 		if err := d.keep(r, batch); err != nil {
 			return p, "", err
 		}
@@ -141,7 +148,7 @@ func (d *door) decode(req *ingest.Request) (b ingest.Batch, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			d.server.config.Log.Error("decoder failed", "protocol", d.protocol, "path", req.Path, "panic", r)
-			err = fmt.Errorf("%w: it could not be read", ingest.ErrMalformed)
+			b, err = ingest.Batch{Raw: []ingest.Raw{{Body: req.Body, Reason: fmt.Sprintf("the decoder failed: %v", r)}}}, nil
 		}
 	}()
 	return d.endpoint.Decode(req)

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"paddock/app/project"
+)
+
+// Raws keeps deliveries that were acknowledged and could not be read, until they can be.
+type Raws struct{ DB *DB }
+
+// Raw is such a delivery, its secrets masked.
+type Raw struct {
+	ID             int64
+	Project        project.ID
+	Protocol, Path string
+	Body           []byte
+	Reason         string
+	Version        string // the program that tried to read it last
+	Received       time.Time
+}
+
+// maxRaw is how many bytes of a project's deliveries are kept so; the oldest go first.
+const maxRaw = 64 << 20
+
+func (c *change) addRaw(p project.ID, r Raw) error {
+	id, err := c.number("raw")
+	if err != nil {
+		return err
+	}
+	body := compress(r.Body)
+	if _, err := c.exec(`INSERT INTO raw (id, project, received, protocol, pattern, reason, version, size, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		id, int64(p), micros(r.Received), r.Protocol, clip(r.Path, 500), clip(r.Reason, 500), r.Version, len(body), body); err != nil {
+		return err
+	}
+	n, err := c.exec(`DELETE FROM raw WHERE project = $1 AND id IN (SELECT id FROM (SELECT id, sum(size) OVER (ORDER BY id DESC) AS until FROM raw WHERE project = $1) AS newest WHERE until > $2)`, int64(p), maxRaw)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		c.count(p, project.Tally{Protocol: r.Protocol, What: "kept raw, and dropped for room", Count: n})
+	}
+	return nil
+}
+
+// Waiting gives the oldest deliveries after a number, of one project or with 0 of all.
+func (s Raws) Waiting(ctx context.Context, p project.ID, after int64) ([]Raw, error) {
+	const page = 50
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, received, protocol, pattern, reason, version, body FROM raw WHERE id > $1 AND (project = $2 OR $2 = 0) ORDER BY id LIMIT $3`, after, int64(p), page)
+	if err != nil {
+		return nil, fmt.Errorf("read what could not be read: %w", err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	var all []Raw
+	for rows.Next() {
+		var r Raw
+		var at int64
+		var body []byte
+		if err := rows.Scan(&r.ID, &r.Project, &at, &r.Protocol, &r.Path, &r.Reason, &r.Version, &body); err != nil {
+			return nil, fmt.Errorf("read what could not be read: %w", err)
+		}
+		if r.Body, err = decompress(body); err != nil {
+			return nil, fmt.Errorf("delivery %d: %w", r.ID, err)
+		}
+		r.Received = fromMicros(at)
+		all = append(all, r)
+	}
+	return all, rows.Err()
+}
+
+// Done removes a delivery that was read.
+func (s Raws) Done(ctx context.Context, id int64) error {
+	return s.DB.writeOne(ctx, func(c *change) error {
+		_, err := c.exec(`DELETE FROM raw WHERE id = $1`, id)
+		return err
+	})
+}
+
+// Tried notes why a delivery could not be read by a version of the program.
+func (s Raws) Tried(ctx context.Context, id int64, version, reason string) error {
+	return s.DB.writeOne(ctx, func(c *change) error {
+		_, err := c.exec(`UPDATE raw SET version = $2, reason = $3 WHERE id = $1`, id, version, clip(reason, 500))
+		return err
+	})
+}

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"testing"
+)
+
+func TestWhatCannotBeReadIsBoundedAndTheNewestIsKept(t *testing.T) {
+	db := open(t, t.TempDir())
+	noise := rand.NewChaCha8([32]byte{1})
+	big := make([]byte, 20<<20) // does not compress
+	_, _ = noise.Read(big)
+	for i := range 5 {
+		big[0] = byte(i)
+		if _, err := db.Deliver(t.Context(), Delivery{Project: 1, Raw: []Raw{{Protocol: "sentry", Path: "/api/1/envelope/", Body: bytes.Clone(big), Reason: "r", Version: "1", Received: noon}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var left []byte
+	for after := int64(0); ; {
+		page, err := Raws{db}.Waiting(t.Context(), 1, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, one := range page {
+			left, after = append(left, one.Body[0]), one.ID
+		}
+	}
+	if !bytes.Equal(left, []byte{2, 3, 4}) {
+		t.Errorf("kept %v", left)
+	}
+	if err := (Raws{db}).Done(t.Context(), 3); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := (Upkeeps{db}).Held(t.Context(), 1); err != nil || held.Raw != 2 {
+		t.Errorf("%+v, %v", held, err)
+	}
+}

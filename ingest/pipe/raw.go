@@ -1,0 +1,27 @@
+package pipe
+
+import (
+	"paddock/ingest"
+	"paddock/ingest/scrub"
+)
+
+// rawOf masks the secrets of deliveries that could not be read, as texts.
+func rawOf(all []ingest.Raw) (kept []ingest.Raw) {
+	for _, one := range all {
+		one.Body = []byte(scrub.Text(string(one.Body)))
+		kept = append(kept, one)
+	}
+	return kept
+}
+
+// Readable tells whether every event and item of a batch can be prepared. It works on the batch itself, whose
+// events are prepared then: preparing them once more changes nothing.
+func (p *Pipe) Readable(b ingest.Batch) bool {
+	d := p.prepare(b)
+	for _, one := range d.Skipped[len(b.Skipped):] {
+		if one.Reason == unreadable {
+			return false
+		}
+	}
+	return len(d.Raw) == 0
+}

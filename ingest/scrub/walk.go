@@ -1,0 +1,265 @@
+package scrub
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"paddock/app/issue"
+	"paddock/ingest"
+)
+
+// Event hides in an event what the rules name, after the usual secrets are hidden. nil hides those alone.
+func (r *Rules) Event(e *issue.Event) {
+	if r == nil {
+		hide(e, nil)
+		return
+	}
+	hide(e, r.keep)
+	if len(r.places)+len(r.names)+len(r.patterns) > 0 {
+		r.walk(e)
+	}
+	if r.ip != ipWhole {
+		r.addresses(e)
+	}
+}
+
+// Feedback hides in what a person wrote what the rules name.
+func (r *Rules) Feedback(f *issue.Feedback) {
+	Feedback(f)
+	if r == nil {
+		return
+	}
+	r.in("feedback.name", &f.Name)
+	r.in("feedback.email", &f.Email)
+	r.in("feedback.comments", &f.Message)
+	r.in("feedback.url", &f.URL)
+}
+
+// Item hides in a part that is kept as it came what the rules name, when it is JSON.
+func (r *Rules) Item(item *ingest.Item) {
+	Item(item)
+	if r == nil || len(r.places)+len(r.names)+len(r.patterns) == 0 || len(item.Payload) > maxWalked || !looksJSON(item.Payload) {
+		return
+	}
+	switch item.Type {
+	case "attachment", "minidump", "replay_recording", "replay_video":
+		return
+	}
+	item.Payload = r.raw("item."+item.Type, item.Payload)
+}
+
+func (r *Rules) in(place string, s *string) {
+	*s = r.text(place, place[strings.LastIndexByte(place, '.')+1:], *s)
+}
+
+func (r *Rules) walk(e *issue.Event) {
+	for place, s := range map[string]*string{
+		"message": &e.Message, "message.template": &e.Template, "culprit": &e.Culprit, "transaction": &e.Transaction, "logger": &e.Logger,
+		"exception.trace": &e.TextTrace, "server_name": &e.ServerName,
+	} {
+		r.in(place, s)
+	}
+	for i := range e.Exceptions {
+		r.in("exception.value", &e.Exceptions[i].Value)
+		r.in("exception.notes", &e.Exceptions[i].Notes)
+		r.frames(e.Exceptions[i].Frames)
+	}
+	for i := range e.Threads {
+		r.frames(e.Threads[i].Frames)
+	}
+	if q := e.Request; q != nil {
+		for place, s := range map[string]*string{
+			"request.url": &q.URL, "request.path": &q.Path, "request.query": &q.Query, "request.body": &q.Body, "request.referrer": &q.Referrer,
+			"request.remote_ip": &q.RemoteIP, "request.user_agent": &q.Agent, "request.host": &q.Host,
+		} {
+			r.in(place, s)
+		}
+		r.vars("request.headers.", q.Headers)
+		r.vars("request.cookies.", q.Cookies)
+		r.vars("request.env.", q.Env)
+		r.vars("request.form.", q.Form)
+		r.vars("request.body.", q.Form) // a form is a body too
+	}
+	if u := e.User; u != nil {
+		for place, s := range map[string]*string{"user.id": &u.ID, "user.username": &u.Username, "user.email": &u.Email, "user.ip": &u.IP, "user.name": &u.Name} {
+			r.in(place, s)
+		}
+		r.texts("user.data.", u.Data)
+	}
+	for i := range e.Breadcrumbs {
+		c := &e.Breadcrumbs[i]
+		at := "breadcrumbs." + strconv.Itoa(i) + "."
+		r.in(at+"message", &c.Message)
+		r.vars(at+"data.", c.Data)
+	}
+	for i := range e.Fingerprint {
+		r.in("fingerprint."+strconv.Itoa(i), &e.Fingerprint[i])
+	}
+	r.texts("tags.", e.Tags)
+	for first, values := range map[string]map[string]issue.RawJSON{"extra": e.Extra, "contexts": e.Contexts, "other": e.Other} {
+		for name, value := range values {
+			values[name] = r.raw(first+"."+name, value)
+		}
+	}
+	if e.Mail != nil {
+		r.in("mail.subject", &e.Mail.Subject)
+	}
+}
+
+func (r *Rules) frames(frames []issue.Frame) {
+	for i := range frames {
+		f := &frames[i]
+		r.vars("vars.", f.Vars)
+		r.in("source", &f.ContextLine)
+		for _, lines := range [][]string{f.PreContext, f.PostContext} {
+			for j := range lines {
+				r.in("source", &lines[j])
+			}
+		}
+	}
+}
+
+func (r *Rules) vars(at string, vars []issue.Var) {
+	for i := range vars {
+		vars[i].Value = r.text(at+vars[i].Name, vars[i].Name, vars[i].Value)
+	}
+}
+
+func (r *Rules) texts(at string, texts map[string]string) {
+	for name, value := range texts {
+		if left := r.text(at+name, name, value); left != value {
+			texts[name] = left
+		}
+	}
+}
+
+// raw hides inside a JSON value. One in which nothing is hidden stays as it was written.
+func (r *Rules) raw(place string, value []byte) []byte {
+	dec := json.NewDecoder(bytes.NewReader(value))
+	dec.UseNumber()
+	var v any
+	if err := dec.Decode(&v); err != nil {
+		return value
+	}
+	changed := false
+	v = r.value(place, v, &changed)
+	if !changed {
+		return value
+	}
+	out, err := json.Marshal(v)
+	if err != nil {
+		return []byte(`"` + Filtered + `"`)
+	}
+	return out
+}
+
+func (r *Rules) value(place string, v any, changed *bool) any {
+	if strings.Count(place, ".") > 60 {
+		return v
+	}
+	switch v := v.(type) {
+	case string:
+		return r.leaf(place, v, v, changed)
+	case json.Number:
+		return r.leaf(place, v.String(), v, changed)
+	case []any:
+		for i := range v {
+			v[i] = r.value(place, v[i], changed) // a list's values stand where the list does
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = r.value(place+"."+name, v[name], changed)
+		}
+	}
+	return v
+}
+
+func (r *Rules) leaf(place, text string, v any, changed *bool) any {
+	left := text
+	r.in(place, &left)
+	if left == text {
+		return v
+	}
+	*changed = true
+	return left
+}
+
+// addressNames are the headers and variables that tell a visitor's address.
+var addressNames = map[string]bool{
+	"x-forwarded-for": true, "x-real-ip": true, "forwarded": true, "cf-connecting-ip": true, "true-client-ip": true, "x-client-ip": true, "remote-addr": true,
+	"fastly-client-ip": true, "x-cluster-client-ip": true, "ip": true, "ip-address": true, "client-ip": true,
+}
+
+func addressName(name string) bool {
+	return addressNames[strings.TrimPrefix(strings.ReplaceAll(strings.ToLower(name), "_", "-"), "http-")]
+}
+
+// addresses shortens or removes visitors' addresses.
+func (r *Rules) addresses(e *issue.Event) {
+	if e.User != nil {
+		e.User.IP = r.address(e.User.IP)
+		r.addressTexts(e.User.Data)
+	}
+	r.addressTexts(e.Tags)
+	q := e.Request
+	if q == nil {
+		return
+	}
+	q.RemoteIP = r.address(q.RemoteIP)
+	for _, vars := range [][]issue.Var{q.Headers, q.Env} {
+		for i := range vars {
+			if addressName(vars[i].Name) {
+				vars[i].Value = r.addressList(vars[i].Value)
+			}
+		}
+	}
+}
+
+func (r *Rules) addressTexts(texts map[string]string) {
+	for name, value := range texts {
+		if addressName(name) {
+			texts[name] = r.addressList(value)
+		}
+	}
+}
+
+// addressList shortens each address of a list, as in X-Forwarded-For.
+func (r *Rules) addressList(list string) string {
+	if r.ip == ipRemoved {
+		return ""
+	}
+	parts := strings.Split(list, ",")
+	for i, part := range parts {
+		bare := strings.TrimSpace(part)
+		parts[i] = strings.Replace(part, bare, r.address(bare), 1)
+	}
+	return strings.Join(parts, ",")
+}
+
+// address shortens one address; what is none is hidden, as it may hold one.
+func (r *Rules) address(s string) string {
+	if s == "" || r.ip == ipRemoved {
+		return ""
+	}
+	ip, err := netip.ParseAddr(s)
+	if err != nil {
+		if with, portErr := netip.ParseAddrPort(s); portErr == nil {
+			ip, err = with.Addr(), nil
+		}
+	}
+	if err != nil {
+		return Filtered
+	}
+	bits := 48
+	if ip = ip.Unmap(); ip.Is4() {
+		bits = 24
+	}
+	short, err := ip.WithZone("").Prefix(bits)
+	if err != nil {
+		return Filtered
+	}
+	return short.Addr().String()
+}
