@@ -70,6 +70,9 @@ func (a *application) wakeSnoozed(ctx context.Context) error {
 			errs = append(errs, err)
 			continue
 		}
+		if one.Kind != issue.KindError || one.Noise {
+			continue // it alerts nobody when it comes in either
+		}
 		a.desk.Hear(alert.Fact{
 			Reason: alert.Regression, Project: one.Project, Issue: id, Level: one.Level, At: now,
 			Title: one.Title, Value: one.Value, Culprit: one.Culprit,

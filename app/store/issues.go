@@ -264,12 +264,6 @@ func (s Issues) Counts(ctx context.Context, q issue.Query) (issue.Counts, error)
 	return n, nil
 }
 
-// SetStatus moves issues in triage, as of now.
-func (s Issues) SetStatus(ctx context.Context, status issue.Status, ids ...int64) error {
-	_, err := Triage{DB: s.DB}.Apply(ctx, "", issue.Change{Move: &issue.Move{To: status}}, ids...)
-	return err
-}
-
 // MarkSeen notes that a person has opened an issue.
 func (s Issues) MarkSeen(ctx context.Context, id int64) error {
 	return s.DB.writeOne(ctx, func(c *change) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -155,4 +156,10 @@ func TestHowTicketsAreOpenedIsKeptForEachProject(t *testing.T) {
 	if triage.SetTicketTemplate(t.Context(), 1, issue.TicketTemplate{Tracker: issue.OwnTracker, Address: "nowhere"}) == nil {
 		t.Error("nowhere is taken")
 	}
+}
+
+// SetStatus moves issues in triage, as of now.
+func (s Issues) SetStatus(ctx context.Context, status issue.Status, ids ...int64) error {
+	_, err := Triage{DB: s.DB}.Apply(ctx, "", issue.Change{Move: &issue.Move{To: status}}, ids...)
+	return err
 }

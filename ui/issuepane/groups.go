@@ -86,7 +86,7 @@ func (p *Pane) callNoise(noise bool, verb string, on []issue.Issue) {
 		}
 		next = append(next, one)
 	}
-	p.marks.clear()
+	p.unmark()
 	c.left = p.leave(next, on)
 	p.showAs(next)
 	p.write(func(ctx context.Context) error { return p.deps.Groups.SetNoise(ctx, noise, ids...) }, func(err error) {
@@ -156,7 +156,7 @@ func (p *Pane) merge(on []issue.Issue) {
 			ids = append(ids, one.ID)
 		}
 	}
-	p.marks.clear()
+	p.unmark()
 	for _, id := range ids {
 		p.list.rows.remove(id)
 	}

@@ -29,9 +29,11 @@ func newMarkBar(p *Pane) *markBar {
 	b.snooze = kit.NewIconButton("moon", "Snooze (S)", p.openSnooze)
 	b.assign = kit.NewIconButton("user", "Assign (A)", p.openAssign)
 	b.label = kit.NewIconButton("tag", "Label (L)", p.openLabels)
+	merge := kit.NewIconButton("layers", "Merge into one (Shift M)", p.openMerge)
+	toggle(merge, p.deps.Groups != nil)
 	var more *kit.Button
 	more = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(p.markMenu(), more) })
-	actions := []fyne.CanvasObject{b.resolve, ignore, b.snooze, b.assign, b.label, more}
+	actions := []fyne.CanvasObject{b.resolve, ignore, b.snooze, b.assign, b.label, merge, more}
 	ground, line := kit.NewBlock(style.AccentSoft, 0), kit.NewRule()
 	b.object = newBoard(markBarHeight, nil, append([]fyne.CanvasObject{ground, line, let, b.words}, actions...)...)
 	b.object.place = func(s fyne.Size) {
@@ -41,6 +43,9 @@ func newMarkBar(p *Pane) *markBar {
 		x := s.Width - edge - across(actions)
 		put(b.words, 42, 0, x-50, s.Height-1)
 		for _, o := range actions {
+			if !o.Visible() {
+				continue
+			}
 			z := o.MinSize()
 			put(o, x, 5, z.Width, style.ControlH)
 			x += z.Width + topGap
