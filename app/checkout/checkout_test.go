@@ -261,6 +261,37 @@ func TestGitRunsNothingThatARepositoryNames(t *testing.T) {
 	}
 }
 
+func FuzzWhatIsFoundLiesInsideTheCheckout(f *testing.F) {
+	for _, seed := range [][3]string{
+		{"/srv/app/../../../etc/passwd", "/srv/app", ""}, {"/srv/app/x.py", "/srv/app", "../.."}, {`C:\..\..\x.py`, "C:", "/"}, {"webpack:///../../x.py", "", ""}, {"link/x.py", "", "link"},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	outside := f.TempDir()
+	top, err := filepath.EvalSymlinks(f.TempDir())
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range []string{filepath.Join(outside, "x.py"), filepath.Join(top, "x.py"), filepath.Join(top, ".gitx")} {
+		if err := os.WriteFile(name, []byte("x\n"), 0o600); err != nil {
+			f.Fatal(err)
+		}
+	}
+	if err := os.Symlink(outside, filepath.Join(top, "link")); err != nil {
+		f.Skip("no symbolic links here:", err)
+	}
+	f.Fuzz(func(t *testing.T, server, from, to string) {
+		tree := &Tree{top: top, mappings: []project.Mapping{{Server: from, Local: to}}, files: map[string][]string{"x.py": {"x.py", "link/x.py", "../x.py"}}}
+		found, err := tree.Find(t.Context(), server)
+		if err != nil {
+			return
+		}
+		if rel, err := filepath.Rel(top, found.Local); err != nil || !filepath.IsLocal(rel) {
+			t.Errorf("%q with %q at %q leads to %s", server, from, to, found.Local)
+		}
+	})
+}
+
 func TestAFolderThatIsNoCheckoutIsRefused(t *testing.T) {
 	for _, folder := range []string{"", "relative", t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
 		if _, err := Open(t.Context(), project.Checkout{Folder: folder}); !errors.Is(err, ErrNoCheckout) {

@@ -20,15 +20,16 @@ type Editor struct {
 	ID       string // as settings have it
 	Name     string
 	Args     []string // the program, and what it is told: {file}, {line} and {column} stand for the place
+	Also     []string // what the program may be called besides
 	Terminal bool     // it needs a terminal to run in
 }
 
 // Editors are the known ones.
 var Editors = []Editor{
-	{ID: "vscode", Name: "VS Code", Args: []string{"code", "--goto", "{file}:{line}:{column}"}},
-	{ID: "pycharm", Name: "PyCharm", Args: []string{"pycharm", "--line", "{line}", "--column", "{column}", "{file}"}},
-	{ID: "idea", Name: "IntelliJ IDEA", Args: []string{"idea", "--line", "{line}", "--column", "{column}", "{file}"}},
-	{ID: "sublime", Name: "Sublime Text", Args: []string{"subl", "{file}:{line}:{column}"}},
+	{ID: "vscode", Name: "VS Code", Args: []string{"code", "--goto", "{file}:{line}:{column}"}, Also: []string{"codium", "code-insiders"}},
+	{ID: "pycharm", Name: "PyCharm", Args: []string{"pycharm", "--line", "{line}", "--column", "{column}", "{file}"}, Also: []string{"pycharm-professional", "pycharm-community", "charm"}},
+	{ID: "idea", Name: "IntelliJ IDEA", Args: []string{"idea", "--line", "{line}", "--column", "{column}", "{file}"}, Also: []string{"intellij-idea-ultimate", "intellij-idea-community"}},
+	{ID: "sublime", Name: "Sublime Text", Args: []string{"subl", "{file}:{line}:{column}"}, Also: []string{"sublime_text"}},
 	{ID: "vim", Name: "Vim", Args: []string{"vim", "+call cursor({line},{column})", "--", "{file}"}, Terminal: true},
 	{ID: "neovim", Name: "Neovim", Args: []string{"nvim", "+call cursor({line},{column})", "--", "{file}"}, Terminal: true},
 	{ID: "emacs", Name: "Emacs", Args: []string{"emacsclient", "--no-wait", "--alternate-editor=emacs", "+{line}:{column}", "{file}"}},
@@ -120,8 +121,8 @@ func (l *Launcher) Open(ctx context.Context, e Editor, place Place) error {
 		}
 		args = append(in, args...)
 	}
-	program, err := exec.LookPath(args[0])
-	if err != nil {
+	program := findProgram(append([]string{args[0]}, alsoUnless(e)...))
+	if program == "" {
 		return fmt.Errorf("%s was not found: install its command line tool (%s), or write a command of your own", e.Name, args[0])
 	}
 	cmd := exec.Command(program, args[1:]...) //nolint:noctx // it outlives what asked for it
@@ -145,6 +146,46 @@ func (l *Launcher) Open(ctx context.Context, e Editor, place Place) error {
 	case <-ctx.Done():
 	}
 	return nil
+}
+
+// alsoUnless gives an editor's other names; in a terminal, the program is the terminal.
+func alsoUnless(e Editor) []string {
+	if e.Terminal {
+		return nil
+	}
+	return e.Also
+}
+
+// binFolders are where editors put their command line tools, which a program that was started from a desktop does not
+// always have in its PATH. Those that begin with ~ are below the home folder.
+var binFolders = []string{
+	"~/.local/bin", "~/bin", "/usr/local/bin", "/opt/homebrew/bin", "/snap/bin", "~/.local/share/JetBrains/Toolbox/scripts",
+	"~/Library/Application Support/JetBrains/Toolbox/scripts", "/Applications/Visual Studio Code.app/Contents/Resources/app/bin",
+	"/Applications/Sublime Text.app/Contents/SharedSupport/bin", "/Applications/PyCharm.app/Contents/MacOS", "/Applications/IntelliJ IDEA.app/Contents/MacOS",
+}
+
+// findProgram gives the path of the first of some programs that is there; empty when none is.
+func findProgram(names []string) string {
+	for _, name := range names {
+		if found, err := exec.LookPath(name); err == nil {
+			return found
+		}
+	}
+	home, err := os.UserHomeDir()
+	for _, name := range names {
+		for _, folder := range binFolders {
+			if below, ok := strings.CutPrefix(folder, "~/"); ok {
+				if err != nil {
+					continue
+				}
+				folder = filepath.Join(home, below)
+			}
+			if found, err := exec.LookPath(filepath.Join(folder, name)); err == nil && filepath.Base(name) == name {
+				return found
+			}
+		}
+	}
+	return ""
 }
 
 // Place is where an editor is to go.

@@ -65,6 +65,9 @@ func TestAnEditorIsStartedWithoutAShell(t *testing.T) {
 	if diff := cmp.Diff("3\n"+file+"\n", string(got)); diff != "" {
 		t.Error(diff)
 	}
+	if err := l.Open(t.Context(), Editor{Name: "Other", Args: []string{"no-such-editor", "{line}", "{file}"}, Also: []string{program}}, Place{File: file, Line: 5}); err != nil {
+		t.Error("its other name is not tried:", err)
+	}
 	if err := l.Open(t.Context(), Editor{Name: "Nothing", Args: []string{"no-such-editor", "{file}"}}, Place{File: file}); err == nil {
 		t.Error("an editor that is not there opened a file")
 	}
