@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"paddock/app/issue"
 	"paddock/app/project"
 	"paddock/app/store"
 	"paddock/ingest"
@@ -113,7 +114,11 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 func (cmd importMailCommand) Run(c *call) error {
 	var total mailTally
 	err := withStore(c, func(db *store.DB) error {
-		p := &pipe.Pipe{Keeper: keeper{db, &rate{}}, Private: (&privacy{db: db, log: c.log}).of}
+		rules, err := compiledRules(c, db, c.log)
+		if err != nil {
+			return err
+		}
+		p := &pipe.Pipe{Keeper: keeper{db, &rate{}}, Rules: func(id project.ID) *issue.Rules { return rules[id] }, Private: (&privacy{db: db, log: c.log}).of}
 		return cmd.each(c, db, &total, func(b mailBatch) (mailTally, error) { return importMails(c, p, b) })
 	})
 	if errors.Is(err, errOwned) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -28,21 +29,28 @@ func (r *rules) of(p project.ID) *issue.Rules {
 
 // load reads the rules in force. Those that cannot be read, written by a newer Paddock perhaps, are left out.
 func (r *rules) load(ctx context.Context) error {
-	sets, err := store.Rules{DB: r.a.db}.Newest(ctx)
+	all, err := compiledRules(ctx, r.a.db, r.a.log)
+	if err == nil {
+		r.current.Store(&all)
+	}
+	return err
+}
+
+func compiledRules(ctx context.Context, db *store.DB, log *slog.Logger) (map[project.ID]*issue.Rules, error) {
+	sets, err := store.Rules{DB: db}.Newest(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	all := map[project.ID]*issue.Rules{}
 	for _, set := range sets {
 		one, err := issue.CompileRules(set.Text, set.Switches)
 		if err != nil {
-			r.a.log.Warn("a project's rules are not understood, so they are left out", "project", set.Project, "version", set.Version, "error", err)
+			log.Warn("a project's rules are not understood, so they are left out", "project", set.Project, "version", set.Version, "error", err)
 			continue
 		}
 		all[set.Project] = one
 	}
-	r.current.Store(&all)
-	return nil
+	return all, nil
 }
 
 // History gives the versions of a project's rules, newest first.

@@ -220,10 +220,13 @@ func (s Issues) each(ctx context.Context, query string, row func(*sql.Rows) erro
 	return rows.Err()
 }
 
-// Get gives one issue with its last 24 hours until now; ErrNotFound when there is none.
+// Get gives one issue with its last 24 hours until now, or the issue it was merged into; ErrNotFound when there is none.
 func (s Issues) Get(ctx context.Context, id int64, now time.Time) (issue.Issue, error) {
 	one, err := scanIssue(s.DB.read.QueryRowContext(ctx, `SELECT `+issueColumns+` FROM issue JOIN project ON project.id = issue.project WHERE issue.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
+		if into, ok := s.mergedInto(ctx, id); ok {
+			return s.Get(ctx, into, now)
+		}
 		return one, ErrNotFound
 	}
 	if err != nil {

@@ -189,8 +189,8 @@ func TestAMergedIssueCountsAllOfItExactlyAndNewEventsFollow(t *testing.T) {
 	if len(together.Changes) != 1 || together.Changes[0].Other != b || together.Changes[0].By != "ana" || len(together.Kinds) != 2 || together.Kinds[0].Events != 30 {
 		t.Errorf("together: %+v", together)
 	}
-	if _, err := (Issues{DB: db}).Get(t.Context(), b, time.Time{}); !errors.Is(err, ErrNotFound) {
-		t.Errorf("the issue that went in: %v", err)
+	if one, err := (Issues{DB: db}).Get(t.Context(), b, time.Time{}); err != nil || one.ID != a {
+		t.Errorf("the issue that went in is %d: %v", one.ID, err)
 	}
 }
 

@@ -195,6 +195,12 @@ func (c *change) dropParts(id int64) error {
 	return nil
 }
 
+// mergedInto gives the issue that one has gone into.
+func (s Issues) mergedInto(ctx context.Context, id int64) (into int64, ok bool) {
+	err := s.DB.read.QueryRowContext(ctx, `SELECT issue FROM issue_part WHERE id = $1 AND issue <> $2`, -id, id).Scan(&into)
+	return into, err == nil
+}
+
 // partsOf gives the parts of a merged issue; none when it is not merged.
 func (c *change) partsOf(id int64) (parts []int64, err error) {
 	rows, err := c.tx.QueryContext(c.ctx, `SELECT id FROM issue_part WHERE issue = $1 ORDER BY id DESC`, id)

@@ -340,8 +340,8 @@ func (m *moving) shrink(made int64, all bool) error {
 		return err
 	}
 	if left != nil {
-		if _, err := m.exec(`UPDATE `+table+` SET value = $2, culprit = $3, level = $4, search = $5, last_seen = $6 WHERE id = $1`,
-			m.owner, clip(left.Summary(), 1000), clip(left.Culprit, 300), string(left.Level), searchText(left), micros(left.Time)); err != nil {
+		if _, err := m.exec(`UPDATE `+table+` SET value = $2, culprit = $3, level = $4, search = $5, last_seen = (SELECT max(time) FROM event WHERE event.issue = $6 AND event.part = $7) WHERE id = $1`,
+			m.owner, clip(left.Summary(), 1000), clip(left.Culprit, 300), string(left.Level), searchText(left), m.from, m.partOf()); err != nil {
 			return err
 		}
 		if all {
