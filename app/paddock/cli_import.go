@@ -114,7 +114,7 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 func (cmd importMailCommand) Run(c *call) error {
 	var total mailTally
 	err := withStore(c, func(db *store.DB) error {
-		rules, err := compiledRules(c, db, c.log)
+		rules, err := groupingRules(c, db, c.log)
 		if err != nil {
 			return err
 		}

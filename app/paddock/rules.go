@@ -29,14 +29,14 @@ func (r *rules) of(p project.ID) *issue.Rules {
 
 // load reads the rules in force. Those that cannot be read, written by a newer Paddock perhaps, are left out.
 func (r *rules) load(ctx context.Context) error {
-	all, err := compiledRules(ctx, r.a.db, r.a.log)
+	all, err := groupingRules(ctx, r.a.db, r.a.log)
 	if err == nil {
 		r.current.Store(&all)
 	}
 	return err
 }
 
-func compiledRules(ctx context.Context, db *store.DB, log *slog.Logger) (map[project.ID]*issue.Rules, error) {
+func groupingRules(ctx context.Context, db *store.DB, log *slog.Logger) (map[project.ID]*issue.Rules, error) {
 	sets, err := store.Rules{DB: db}.Newest(ctx)
 	if err != nil {
 		return nil, err
