@@ -103,6 +103,10 @@ func door(protocol string) string {
 		return "Sentry SDK"
 	case "mail":
 		return mailDoor
+	case "otlp":
+		return "OpenTelemetry"
+	case "log":
+		return "Logs"
 	}
 	return protocol
 }
@@ -113,8 +117,12 @@ var items = map[string]string{
 	"otel_log": "Log lines", "check_in": "Cron check-ins", "attachment": "Attachments", "user_report": "User feedback", "user_report_v2": "User feedback",
 	"feedback": "User feedback", "client_report": "Client reports", "profile": "Profiles", "profile_chunk": "Profiles", "statsd": "Metrics",
 	"metric_buckets": "Metrics", "trace_metric": "Metrics", "replay_event": "Replays", "replay_recording": "Replays", "replay_video": "Replays",
-	"security": "Security reports", "raw_security": "Security reports", "nel": "Network error reports",
+	"security": "Security reports", "raw_security": "Security reports", "nel": "Network error reports", "unreal_report": "Unreal crash reports",
+	"logs": "Requests with log lines", "traces": "Requests with spans", "metrics": "Requests with metrics", // OpenTelemetry's
 }
+
+// shown are the item types that panes show.
+var shown = map[string]bool{"session": true, "sessions": true, "attachment": true, "user_report": true, "user_report_v2": true, "feedback": true, "client_report": true}
 
 func keptWords(what string) (words, help string) {
 	if what == "error" || what == "event" {
@@ -122,6 +130,9 @@ func keptWords(what string) (words, help string) {
 	}
 	if words = items[what]; words == "" {
 		words = sentence(what)
+	}
+	if shown[what] {
+		return words, ""
 	}
 	return words, "Kept as sent, for a pane that comes later"
 }
@@ -161,6 +172,12 @@ func reasonOf(what string) reason {
 	}
 	if typ, ok := strings.CutPrefix(what, "unknown item type: "); ok {
 		return reason{words: "Unknown item type", help: typ}
+	}
+	if loss, ok := strings.CutPrefix(what, "dropped by the SDK: "); ok {
+		return dropped(loss)
+	}
+	if typ, ok := strings.CutPrefix(what, "could not be read: "); ok {
+		return reason{words: "Could not be read", help: "Kept as sent: " + strings.ReplaceAll(typ, "_", " ")}
 	}
 	return reason{words: sentence(strings.TrimPrefix(what, "refused: "))}
 }
