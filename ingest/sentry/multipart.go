@@ -153,6 +153,9 @@ func decodeMinidump(r *ingest.Request) (ingest.Batch, error) {
 		return ingest.Batch{}, fmt.Errorf("%w: the form has no minidump", ingest.ErrMalformed)
 	}
 	crashed(&e, "Minidump")
+	for _, f := range files {
+		locate(&e, f.body)
+	}
 	b.Errors = []issue.Event{e}
 	return b, nil
 }
@@ -243,7 +246,11 @@ func (in *reading) crash() {
 		}
 		in.batch.Errors = []issue.Event{{ID: in.id, Source: issue.SourceSentry, Received: in.request.Received, Time: in.request.Received, TraceID: in.trace}}
 	}
-	crashed(&in.batch.Errors[0], typ)
+	e := &in.batch.Errors[0]
+	crashed(e, typ)
+	for _, item := range in.batch.Items {
+		locate(e, item.Payload)
+	}
 }
 
 // replyMinidump answers with the event's id as a text with dashes, which crash reporters show to people.
