@@ -33,6 +33,8 @@ type (
 	runed interface{ TypedRune(rune) bool }
 	// issueOpener shows one issue.
 	issueOpener interface{ OpenIssue(id int64) }
+	// eventOpener shows one issue at one of its events.
+	eventOpener interface{ OpenEvent(id int64, event string) }
 )
 
 // Entry is a line of the sidebar and the pane behind it, which is made when it is first opened.

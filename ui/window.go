@@ -183,6 +183,14 @@ func (w *Window) OpenIssue(id int64) {
 	}
 }
 
+// OpenEvent shows one issue in the Errors pane, at one of its events.
+func (w *Window) OpenEvent(id int64, event string) {
+	w.OpenIssue(id)
+	if p, ok := w.panes[errorsPane].(eventOpener); ok && event != "" {
+		p.OpenEvent(id, event)
+	}
+}
+
 func (w *Window) showProjects(all []project.Project, err error) {
 	if err != nil || slices.EqualFunc(all, w.projects, sameProject) {
 		return

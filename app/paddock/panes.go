@@ -51,7 +51,7 @@ func entries(a *application, s *shell) []ui.Entry {
 				Issues: issues, Events: events, Grouping: issues, Groups: groups{a, store.Groups{DB: a.db}}, MakeRule: rules.add, Bus: a.bus, Now: time.Now,
 				ProjectName: a.projectName, OpenSetup: open("Setup"), OpenInbox: open("Inbox"),
 				History: events, Oldest: events.Oldest, Moments: a.moments, Sources: checkouts{kept: store.Checkouts{DB: a.db}}, Editors: editors{a.settings, &a.launcher},
-				PickFolder: s.pickFolder, SaveFile: s.saveFile,
+				PickFolder: s.pickFolder, SaveFile: s.saveFile, Files: store.Attachments{DB: a.db}, Feedback: store.Feedback{DB: a.db},
 				ListWidth:     func() float32 { return float32(s.fyne.Preferences().Float(listWidthKey)) },
 				KeepListWidth: func(w float32) { s.fyne.Preferences().SetFloat(listWidthKey, float64(w)) },
 			})

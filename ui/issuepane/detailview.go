@@ -13,7 +13,7 @@ import (
 // slim is the width below which the tabs have no room for the number of events.
 const slim = 460
 
-var partNames = []string{"Stack trace", "Breadcrumbs", "Request", "Tags", "Events", "Activity"}
+var partNames = []string{"Stack trace", "Breadcrumbs", "Request", "Tags", "Events", "Activity", "Attachments", "Feedback"}
 
 // detailView shows the chosen issue and one of its events.
 type detailView struct {
@@ -28,6 +28,7 @@ type detailView struct {
 	tags     *tagView
 	events   *eventList
 	activity *activityView
+	extras   *extras
 	parts    []fyne.CanvasObject
 
 	filled *fyne.Container
@@ -48,7 +49,10 @@ func newDetailView(p *Pane) *detailView {
 	v.bar = newEventBar(p)
 	v.stack, v.crumbs, v.request, v.tags, v.events = newStackView(p), newCrumbView(p), newRequestView(), newTagView(), newEventList(p)
 	v.activity = newActivityView(p)
-	v.parts = []fyne.CanvasObject{v.stack.object, v.crumbs.object, v.request.object, v.tags.object, v.events.object, v.activity.object}
+	v.extras = newExtras(p)
+	v.parts = []fyne.CanvasObject{v.stack.object, v.crumbs.object, v.request.object, v.tags.object, v.events.object, v.activity.object, v.extras.files.object, v.extras.feedback.object}
+	v.tabs.SetShown(int(partFiles), false)
+	v.tabs.SetShown(int(partFeedback), false)
 	v.tabs.OnChanged = func(int) {
 		if p.chosen != 0 {
 			p.markSeen(p.chosen)
@@ -143,6 +147,7 @@ func (v *detailView) show() {
 	grown := v.head.show(d, fresh)
 	v.counts(d)
 	v.fill()
+	v.extras.ask(d, fresh)
 	if !v.filled.Visible() {
 		v.filled.Show()
 		grown = true
@@ -244,6 +249,9 @@ func (v *detailView) closeInspector() bool {
 
 // scroll moves the part that is in view by a key.
 func (v *detailView) scroll(e *fyne.KeyEvent) bool {
+	if used, ok := v.extras.scroll(v.part(), e); ok {
+		return used
+	}
 	switch v.part() {
 	case partCrumbs:
 		return v.crumbs.list.Handle(e)

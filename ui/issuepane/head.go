@@ -26,7 +26,7 @@ type issueHead struct {
 
 	back                       *kit.Button
 	level, id, handled, source *kit.Badge
-	status                     *kit.Badge
+	status, wrote              *kit.Badge
 	resolve, ignore, reopen    *kit.Button
 	ways, snooze, assign, rest *kit.Button
 	team                       *triageLine
@@ -54,6 +54,7 @@ func newIssueHead(p *Pane) *issueHead {
 		handled: kit.NewBadge("", style.Amber),
 		source:  kit.NewBadge("", style.Blue),
 		status:  kit.NewBadge("", style.Grey),
+		wrote:   kit.NewBadge("", style.Blue),
 		title:   kit.NewLine("", style.Title, style.Text),
 		message: kit.NewWrapped("", style.Body, style.Text2),
 		culprit: kit.NewLine("", style.Code, style.Text3),
@@ -85,7 +86,7 @@ func newIssueHead(p *Pane) *issueHead {
 		placeFacts(s.Width, h.spark, facts)
 	}, parts...)
 	h.object = kit.VStack(0,
-		newTopLine([]fyne.CanvasObject{h.back, h.level, h.id, h.handled, h.source, h.status}, []fyne.CanvasObject{h.resolve, h.ways, h.ignore, h.reopen, h.snooze, h.assign, h.rest}),
+		newTopLine([]fyne.CanvasObject{h.back, h.level, h.id, h.handled, h.source, h.status, h.wrote}, []fyne.CanvasObject{h.resolve, h.ways, h.ignore, h.reopen, h.snooze, h.assign, h.rest}),
 		kit.Gap(0, 4), h.title,
 		kit.Gap(0, 1), h.message, h.long, kit.Inset(kit.HStack(0, h.more, kit.Fill(nil)), 0, 0, 0, -12),
 		kit.Gap(0, 5), h.culprit,

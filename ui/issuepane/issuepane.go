@@ -72,9 +72,11 @@ type Deps struct {
 	Bus      *bus.Bus
 	Now      func() time.Time
 
-	History History // may be nil
-	Sources Sources // may be nil, with Editors
-	Editors Editors
+	Files    Files    // may be nil
+	Feedback Feedback // may be nil
+	History  History  // may be nil
+	Sources  Sources  // may be nil, with Editors
+	Editors  Editors
 	// Oldest gives the id of an issue's oldest event that is kept; may be nil.
 	Oldest func(ctx context.Context, id int64) (string, error)
 	// Moments gives what else is known of a trace, in the order of time; may be nil.

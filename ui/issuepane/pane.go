@@ -117,6 +117,7 @@ func (p *Pane) Show() {
 	p.looker.Start()
 	p.aside.start()
 	p.detail.activity.loader.Start()
+	p.detail.extras.loader.Start()
 }
 
 // Hide ends it.
@@ -130,6 +131,7 @@ func (p *Pane) Hide() {
 	p.looker.Stop()
 	p.aside.stop()
 	p.detail.activity.loader.Stop()
+	p.detail.extras.loader.Stop()
 }
 
 // SetScope changes which project, environment and time is looked at.
@@ -159,6 +161,12 @@ func (p *Pane) OpenIssue(id int64) {
 	p.markSeen(id)
 	p.setInside(true)
 	p.master.toggleWhole()
+}
+
+// OpenEvent shows an issue at one of its events.
+func (p *Pane) OpenEvent(id int64, event string) {
+	p.OpenIssue(id)
+	p.showEvent(event)
 }
 
 // choose changes which issues are listed.

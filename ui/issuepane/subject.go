@@ -19,6 +19,8 @@ const (
 	partTags
 	partEvents
 	partActivity
+	partFiles
+	partFeedback
 )
 
 // subject is the issue that is looked at, and how closely. A loader reads it in the background: values are replaced, never changed.

@@ -12,6 +12,7 @@ import (
 // Tab is one word of Tabs, with a count behind it unless that is "".
 type Tab struct {
 	Text, Count string
+	Hidden      bool // it takes no room and cannot be chosen
 }
 
 // Tabs chooses between views: words on a hairline, the chosen one underlined.
@@ -61,9 +62,17 @@ func (t *Tabs) SetCount(i int, count string) {
 	}
 }
 
+// SetShown shows a tab or hides it.
+func (t *Tabs) SetShown(i int, on bool) {
+	if t.tabs[i].Hidden == on {
+		t.tabs[i].Hidden = !on
+		t.Refresh()
+	}
+}
+
 // Select chooses a tab and calls OnChanged when it is another.
 func (t *Tabs) Select(i int) {
-	if i < 0 || i >= len(t.tabs) || i == t.selected {
+	if i < 0 || i >= len(t.tabs) || i == t.selected || t.tabs[i].Hidden {
 		return
 	}
 	t.selected = i
@@ -107,12 +116,21 @@ func (t *Tabs) TypedRune(r rune) { handOnRune(t, r) }
 func (t *Tabs) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyLeft:
-		t.Select(t.selected - 1)
+		t.Select(t.beside(-1))
 	case fyne.KeyRight:
-		t.Select(t.selected + 1)
+		t.Select(t.beside(1))
 	default:
 		HandOnKey(t, e)
 	}
+}
+
+// beside is the next tab in a direction that can be chosen.
+func (t *Tabs) beside(step int) int {
+	i := t.selected + step
+	for i >= 0 && i < len(t.tabs) && t.tabs[i].Hidden {
+		i += step
+	}
+	return i
 }
 
 func (t *Tabs) hover(i int) {
@@ -124,7 +142,7 @@ func (t *Tabs) hover(i int) {
 
 func (t *Tabs) at(x float32) int {
 	for i, p := range t.parts {
-		if x >= p.x-tabLeast/2 && x < p.x+p.w+tabLeast/2 {
+		if !t.tabs[i].Hidden && x >= p.x-tabLeast/2 && x < p.x+p.w+tabLeast/2 {
 			return i
 		}
 	}
@@ -145,17 +163,37 @@ func (t *Tabs) CreateRenderer() fyne.WidgetRenderer {
 
 func (t *Tabs) measure(room float32) {
 	x, gap := float32(0), float32(tabGap)
-	if n := float32(len(t.tabs) - 1); n > 0 {
+	if n := float32(t.visible() - 1); n > 0 {
 		gap = max(tabLeast, min(tabGap, tabLeast+(room-t.minSize().Width)/n))
 	}
 	for i, tab := range t.tabs {
 		p := &t.parts[i]
-		p.x, p.w = x, wide(tab.Text, style.BodyMedium)
+		if p.x, p.w = x, 0; tab.Hidden {
+			continue
+		}
+		p.w = wide(tab.Text, style.BodyMedium)
 		if tab.Count != "" {
 			p.w += 7 + countW(tab.Count)
 		}
 		x += p.w + gap
 	}
+	if over := x - gap - room; over > 0 && t.selected < len(t.parts) { // the chosen one is in view
+		p := t.parts[t.selected]
+		by := min(over, max(0, p.x+p.w+2*tabGap-room))
+		for i := range t.parts {
+			t.parts[i].x -= by
+		}
+	}
+}
+
+// visible is how many tabs are shown.
+func (t *Tabs) visible() (n int) {
+	for _, tab := range t.tabs {
+		if !tab.Hidden {
+			n++
+		}
+	}
+	return n
 }
 
 func countW(s string) float32 { return max(badgeH, wide(s, style.Caption)+12) }
@@ -163,6 +201,9 @@ func countW(s string) float32 { return max(badgeH, wide(s, style.Caption)+12) }
 func (t *Tabs) minSize() fyne.Size {
 	var w float32
 	for _, tab := range t.tabs {
+		if tab.Hidden {
+			continue
+		}
 		w += wide(tab.Text, style.BodyMedium) + tabLeast
 		if tab.Count != "" {
 			w += 7 + countW(tab.Count)
@@ -208,7 +249,9 @@ func (t *Tabs) paint() {
 		p.word.Text, p.word.Color = tab.Text, style.Color(ink)
 		p.count.Text, p.count.Color = tab.Count, style.Color(style.Text2)
 		p.box.FillColor = style.Color(style.GreySoft)
-		toggleObject(p.box, tab.Count != "")
+		toggleObject(p.word, !tab.Hidden)
+		toggleObject(p.count, !tab.Hidden)
+		toggleObject(p.box, tab.Count != "" && !tab.Hidden)
 	}
 }
 
