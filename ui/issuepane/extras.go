@@ -1,7 +1,9 @@
 package issuepane
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -94,14 +96,23 @@ func (x *extras) show() {
 		}
 	}
 	words := ""
-	if n := len(s.feedback); n > 0 {
-		words = wording.Count(int64(n), "person wrote", "people wrote")
+	if n := writers(s.feedback); n > 0 {
+		words = wording.Count(n, "person wrote", "people wrote")
 	}
 	if v.head.wrote.Text() != words {
 		v.head.wrote.Set(words, blue)
 		toggle(v.head.wrote, words != "")
 		v.head.object.Refresh()
 	}
+}
+
+// writers is how many people wrote; those who gave neither name nor address count one by one.
+func writers(all []issue.Feedback) int64 {
+	who := map[string]bool{}
+	for _, f := range all {
+		who[strings.ToLower(cmp.Or(f.Email, f.Name, f.ID))] = true
+	}
+	return int64(len(who))
 }
 
 // ask reads again what came when the issue is another, or has further events.
