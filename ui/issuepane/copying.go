@@ -30,11 +30,19 @@ func (p *Pane) copyMenu() []kit.MenuItem {
 	return items
 }
 
-// openCopyMenu shows them at the pane's upper right, where the actions are.
+// openCopyMenu shows them at their button, or where the part that is shown has none, at the detail's upper right.
 func (p *Pane) openCopyMenu() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p.content); c != nil && p.known != nil {
-		kit.ShowMenu(p.copyMenu(), p.detail.bar.copies)
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(p.content)
+	if c == nil || p.known == nil {
+		return
 	}
+	if p.detail.bar.object.Visible() {
+		kit.ShowMenu(p.copyMenu(), p.detail.bar.copies)
+		return
+	}
+	at := driver.AbsolutePositionForObject(p.detail.object)
+	kit.ShowMenuAt(p.copyMenu(), c, at.AddXY(p.detail.object.Size().Width, 48))
 }
 
 // copied puts text on the clipboard and says so.

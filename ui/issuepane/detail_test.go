@@ -167,6 +167,20 @@ func TestAnErrorIsCopiedInEachForm(t *testing.T) {
 	}
 }
 
+func TestTheMenuOfCopiesOpensFromEveryTab(t *testing.T) {
+	o := open(t, only(event(t, "sdk19"), 2), wide1280, style.Light)
+	for i := range partNames {
+		o.detail.tabs.Select(i)
+		o.press("y")
+		top := o.window.Canvas().Overlays().Top()
+		if top == nil {
+			t.Errorf("%s: no menu", partNames[i])
+			continue
+		}
+		o.window.Canvas().Overlays().Remove(top)
+	}
+}
+
 func TestAHostileRequestMakesNoOtherCommand(t *testing.T) {
 	r := &issue.Request{Method: "POST", URL: "https://shop.example.com/'; rm -rf /; '[1-9]", Headers: []issue.Var{
 		{Name: "@/etc/passwd", Value: "x"}, {Name: "X-A", Value: "$(id) `id`\n'"}, {Name: "Authorization", Value: "[Filtered]"}}, Form: []issue.Var{{Name: "a@/etc/passwd", Value: "1"}}}
