@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"paddock/app/project"
+	"paddock/app/search"
 )
 
 // Status is where an issue stands in triage.
@@ -37,6 +38,8 @@ type Issue struct {
 	LastSeen     time.Time
 	Events       int64
 	Users        int64
+	Customers    int64 // users whom the site knows, see User.Customer
+	Paying       int64 // of these: who pay, see Event.Paying
 	Sources      []Source
 	Environments []string
 	FirstRelease string
@@ -73,19 +76,23 @@ const (
 	ByFirstSeen Sort = "first_seen"
 	ByEvents    Sort = "events"
 	ByUsers     Sort = "users"
+	ByTrend     Sort = "trend" // the last 24 hours against the mean day of the week before; what rises most first
+	ByHarm      Sort = "harm"  // paying customers hit, then customers, then users
 )
 
 // Query selects issues. The zero value selects all of them, last seen first.
 type Query struct {
-	Project     project.ID // 0: every project
-	Environment string     // empty: every one
-	Statuses    []Status   // empty: every one
-	Regressed   bool       // only issues that came back
-	Unseen      bool       // only issues that nobody has opened
-	Noise       Pile       // with noise or without it; empty: both
-	Source      Source     // only issues with events of this door; empty: every one
-	Text        string     // words that title, value, culprit must hold
-	From, To    time.Time  // seen in [From, To); zero: open
+	Project     project.ID   // 0: every project
+	Environment string       // empty: every one
+	Statuses    []Status     // empty: every one
+	Regressed   bool         // only issues that came back
+	Unseen      bool         // only issues that nobody has opened
+	Noise       Pile         // with noise or without it; empty: both
+	Source      Source       // only issues with events of this door; empty: every one
+	Text        string       // words that title, value, culprit must hold
+	Search      search.Query // what a person typed, see Fields
+	Now         time.Time    // what ages in Search, and trends, are counted from; zero: the time it is asked
+	From, To    time.Time    // seen in [From, To); zero: open
 	Sort        Sort
 	Limit       int // 0: 100
 	Offset      int

@@ -29,7 +29,7 @@ const (
 // rooms are the module's packages, each with what it may import from the module.
 var rooms = map[string]string{
 	"app/project":  "",
-	"app/issue":    "app/project",
+	"app/issue":    "app/project app/search",
 	"app/inbox":    "app/project",
 	"app/release":  "app/project",
 	"app/search":   "",

@@ -90,7 +90,7 @@ func readQuoted(text string, at int) (v string, end int, err error) {
 
 func readValues(text string, at int, t Term, f Field) (Term, error) {
 	begin := at
-	if f.Kind == Number || f.Kind == Time {
+	if f.Kind == Number || f.Kind == Time || f.Kind == Rank {
 		t.Op, at = readOp(text, at)
 	}
 	if at < len(text) && text[at] == '[' {
@@ -171,10 +171,13 @@ func (t *Term) understand(f Field, at int) error {
 	v := t.Value()
 	place := Error{From: at, To: at + len(v)}
 	switch f.Kind {
-	case Choice:
+	case Rank, Choice:
 		for _, known := range f.Values {
 			if strings.EqualFold(known, v) {
-				t.Values = []string{known}
+				if t.rank(f.Values, known); len(t.Values) == 0 {
+					place.What = "nothing lies beyond " + known
+					return &place
+				}
 				return nil
 			}
 		}
@@ -196,6 +199,24 @@ func (t *Term) understand(f Field, at int) error {
 	case Text:
 	}
 	return nil
+}
+
+// rank turns a comparison with a value into the list of values that it means.
+func (t *Term) rank(order []string, v string) {
+	at := slices.Index(order, v)
+	switch t.Op {
+	case Greater:
+		t.Values = order[at+1:]
+	case GreaterEqual:
+		t.Values = order[at:]
+	case Less:
+		t.Values = order[:at]
+	case LessEqual:
+		t.Values = order[:at+1]
+	case Is:
+		t.Values = []string{v}
+	}
+	t.Op = Is
 }
 
 // ages are the units of an age.

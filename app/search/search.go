@@ -99,6 +99,7 @@ type Kind int
 const (
 	Text   Kind = iota // any words; * stands for anything
 	Choice             // one of Values, and nothing else
+	Rank               // one of Values, which are in order: level:>=warning
 	Number             // compared with > >= < <=
 	Time               // an age (-24h: newer, +7d: older) or a date
 )
@@ -182,7 +183,7 @@ func (t Term) String() string {
 	if t.Key != "" {
 		b.WriteString(t.Key + ":")
 	}
-	if t.Age || len(t.Values) == 0 {
+	if t.Age {
 		b.WriteString(t.Value())
 		return b.String()
 	}

@@ -11,7 +11,7 @@ import (
 
 var schema = Schema{Tags: true, Fields: []Field{
 	{Name: "is", Kind: Choice, Values: []string{"unresolved", "resolved", "ignored"}, Doc: "where it stands"},
-	{Name: "level", Kind: Text, Values: []string{"fatal", "error"}},
+	{Name: "level", Kind: Rank, Values: []string{"info", "error", "fatal"}},
 	{Name: "times_seen", Aliases: []string{"timesSeen"}, Kind: Number},
 	{Name: "age", Kind: Time},
 	{Name: "sort", Kind: Choice, Values: []string{"users", "events"}, Single: true},
@@ -43,6 +43,7 @@ func TestAQueryIsReadTermByTerm(t *testing.T) {
 		"KeyError: 'id'":                  {{Values: []string{"KeyError:"}}, {Values: []string{"'id'"}}},
 		"Order::save -1 --help":           {{Values: []string{"Order::save"}}, {Values: []string{"-1"}}, {Values: []string{"--help"}}},
 		"!word -\"two words\"":            {{Not: true, Values: []string{"word"}}, {Not: true, Exact: true, Values: []string{"two words"}}},
+		"level:>=error level:fatal":       {{Key: "level", Values: []string{"error", "fatal"}}, {Key: "level", Values: []string{"fatal"}}},
 		"   ":                             nil,
 	} {
 		if diff := cmp.Diff(want, parsed(t, text), cmpopts.IgnoreFields(Term{}, "From", "To")); diff != "" {
@@ -102,9 +103,9 @@ func TestCompletionOffersKeysThenTheirValues(t *testing.T) {
 
 func TestAClickOnAValueMakesATermThatMeansIt(t *testing.T) {
 	for value, want := range map[string]string{
-		"error": "level:error", "Safari 17": `level:"Safari 17"`, "a*b": `level:"a*b"`, `say "hi"`: `level:"say \"hi\""`, "": `level:""`, ">5": `level:">5"`,
+		"error": "browser:error", "Safari 17": `browser:"Safari 17"`, "a*b": `browser:"a*b"`, `say "hi"`: `browser:"say \"hi\""`, "": `browser:""`, ">5": `browser:">5"`,
 	} {
-		got := Make("level", value, false)
+		got := Make("browser", value, false)
 		if got != want {
 			t.Errorf("Make(%q) = %s, want %s", value, got, want)
 		}

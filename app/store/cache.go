@@ -28,6 +28,7 @@ type cache struct {
 	parts    map[int64]int64     // the issues that parts of merged ones are shown in
 	named    map[project.ID]*dayNames
 	tags     tagCache
+	reworded map[int64]struct{} // issues whose texts are filed otherwise by now; outlives a rollback
 	stale    bool
 }
 
@@ -54,7 +55,7 @@ type knownPattern struct {
 }
 
 func loadCache(ctx context.Context, db *sql.DB) (*cache, error) {
-	c := &cache{}
+	c := &cache{reworded: map[int64]struct{}{}}
 	c.clear()
 	return c, c.load(ctx, db)
 }

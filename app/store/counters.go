@@ -196,6 +196,7 @@ func (c *change) flushIssue(id int64, d *delta) error {
 		if _, err := c.tx.StmtContext(c.ctx, c.stmts.setNewest).ExecContext(c.ctx, id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release); err != nil {
 			return err
 		}
+		c.reword(id)
 	}
 	for hour, n := range d.hours {
 		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addHour).ExecContext(c.ctx, id, hour, n); err != nil {

@@ -30,7 +30,7 @@ func TestALateEventMovesTheBeginningAndNotTheNewestOfItsIssue(t *testing.T) {
 	hours[20], hours[21], hours[23] = 1, 1, 1
 	want := issue.Issue{
 		ID: 1, ShortID: "DEFAULT-1", Project: 1, Title: "KeyError", Type: "KeyError", Value: "'three'", Culprit: "store.views in detail",
-		Level: issue.Error, Status: issue.Unresolved, FirstSeen: noon.Add(-time.Hour), LastSeen: noon.Add(2 * time.Hour), Events: 3, Users: 2,
+		Level: issue.Error, Status: issue.Unresolved, FirstSeen: noon.Add(-time.Hour), LastSeen: noon.Add(2 * time.Hour), Events: 3, Users: 2, Customers: 2,
 		Sources: []issue.Source{issue.SourceSentry}, Environments: []string{"production"}, FirstRelease: "1.0", LastRelease: "3.0", Hours: hours,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -251,7 +251,7 @@ func (c *change) addIssue(p project.ID, row *eventRow) (id int64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("add issue: %w", err)
 	}
-	return id, nil
+	return id, c.indexWords(id, searchText(e))
 }
 
 func searchText(e *issue.Event) string {

@@ -19,7 +19,7 @@ type Issues struct{ DB *DB }
 const issueColumns = `issue.id, issue.project, project.slug, issue.kind, issue.title, issue.type, issue.value, issue.culprit, issue.level, issue.logger,
 	issue.status, issue.regressed, issue.seen, issue.first_seen, issue.last_seen, issue.events, issue.users, issue.sources,
 	issue.first_release, issue.last_release, issue.assignee,
-	issue.resolved_in, issue.snooze_until, issue.snooze_events, issue.snooze_rate, issue.snooze_users, issue.favourite, issue.ticket, issue.noise, issue.noise_by`
+	issue.resolved_in, issue.snooze_until, issue.snooze_events, issue.snooze_rate, issue.snooze_users, issue.favourite, issue.ticket, issue.noise, issue.noise_by, issue.customers, issue.paying`
 
 // conditions collects the parts of a WHERE and their arguments.
 type conditions struct {
@@ -77,19 +77,13 @@ func issueConditions(q issue.Query) *conditions {
 	if !q.To.IsZero() {
 		c.add("issue.first_seen < $?", micros(q.To))
 	}
-	for _, word := range strings.Fields(strings.ToLower(q.Text)) {
-		escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)
-		c.add(`issue.search LIKE $? ESCAPE '\'`, "%"+escaped+"%")
+	for _, word := range strings.Fields(q.Text) {
+		c.words(word, false)
+	}
+	for i := range q.Search.Terms {
+		c.term(&q.Search.Terms[i], q)
 	}
 	return c
-}
-
-var orders = map[issue.Sort]string{
-	"":                "issue.last_seen DESC, issue.id DESC",
-	issue.ByLastSeen:  "issue.last_seen DESC, issue.id DESC",
-	issue.ByFirstSeen: "issue.first_seen DESC, issue.id DESC",
-	issue.ByEvents:    "issue.events DESC, issue.id DESC",
-	issue.ByUsers:     "issue.users DESC, issue.id DESC",
 }
 
 // fewIssues is up to which length a page is looked up row by row.
@@ -97,9 +91,9 @@ const fewIssues = 1000
 
 // List gives the issues that a query selects.
 func (s Issues) List(ctx context.Context, q issue.Query) ([]issue.Issue, error) {
-	order, ok := orders[q.Sort]
-	if !ok {
-		return nil, fmt.Errorf("no such order of issues: %q", q.Sort)
+	order, err := orderOf(q)
+	if err != nil {
+		return nil, err
 	}
 	if q.Limit <= 0 {
 		q.Limit = 100
@@ -138,7 +132,7 @@ func scanIssue(row scanner) (issue.Issue, error) {
 	var sources int
 	err := row.Scan(&one.ID, &one.Project, &slug, &one.Kind, &one.Title, &one.Type, &one.Value, &one.Culprit, &one.Level, &one.Logger,
 		&one.Status, &one.Regressed, &one.Seen, &first, &last, &one.Events, &one.Users, &sources, &one.FirstRelease, &one.LastRelease, &one.Assignee,
-		&one.ResolvedIn, &until, &one.Snooze.Events, &one.Snooze.PerHour, &one.Snooze.Users, &one.Favourite, &one.Ticket, &one.Noise, &one.NoiseBy)
+		&one.ResolvedIn, &until, &one.Snooze.Events, &one.Snooze.PerHour, &one.Snooze.Users, &one.Favourite, &one.Ticket, &one.Noise, &one.NoiseBy, &one.Customers, &one.Paying)
 	one.Snooze.Time = fromMicros(until)
 	one.ShortID = shortID(slug, one.ID)
 	one.FirstSeen, one.LastSeen = fromMicros(first), fromMicros(last)

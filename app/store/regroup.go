@@ -27,6 +27,8 @@ type regrouping struct {
 
 // regrouped keeps what undoes a merge or a split, and notes it in the issue's timeline.
 func (c *change) regrouped(by Deciding, r regrouping) (id int64, err error) {
+	c.reword(r.issue)
+	c.reword(r.other)
 	if id, err = c.number("regroup"); err != nil {
 		return 0, err
 	}

@@ -63,7 +63,7 @@ func TestAnEventDeliveredTwiceIsCountedOnce(t *testing.T) {
 	hours[22], hours[23] = 1, 1
 	want := []issue.Issue{{
 		ID: 1, ShortID: "DEFAULT-1", Project: 1, Title: "KeyError", Type: "KeyError", Value: "'id'", Culprit: "store.views in detail",
-		Level: issue.Error, Status: issue.Unresolved, FirstSeen: noon, LastSeen: noon.Add(time.Hour), Events: 2, Users: 1,
+		Level: issue.Error, Status: issue.Unresolved, FirstSeen: noon, LastSeen: noon.Add(time.Hour), Events: 2, Users: 1, Customers: 1,
 		Sources: []issue.Source{issue.SourceSentry}, Environments: []string{"production"}, FirstRelease: "1.0", LastRelease: "1.0", Hours: hours,
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -1,0 +1,209 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"paddock/app/issue"
+	"paddock/app/search"
+)
+
+// trend is the events of the last 24 hours against the mean day of the week before, each plus one so that few are no
+// steep rise. What was not seen in these hours has none.
+const trend = `CASE WHEN issue.last_seen < %[1]d * %[3]d THEN 0.0 ELSE
+	(1.0 + coalesce((SELECT sum(issue_hour.events) FROM issue_hour WHERE issue_hour.issue = issue.id AND issue_hour.hour >= %[1]d), 0)) /
+	(1.0 + coalesce((SELECT sum(issue_hour.events) FROM issue_hour WHERE issue_hour.issue = issue.id AND issue_hour.hour >= %[2]d AND issue_hour.hour < %[1]d), 0) / 7.0) END DESC, issue.last_seen DESC, issue.id DESC`
+
+var orders = map[issue.Sort]string{
+	"":                "issue.last_seen DESC, issue.id DESC",
+	issue.ByLastSeen:  "issue.last_seen DESC, issue.id DESC",
+	issue.ByFirstSeen: "issue.first_seen DESC, issue.id DESC",
+	issue.ByEvents:    "issue.events DESC, issue.id DESC",
+	issue.ByUsers:     "issue.users DESC, issue.id DESC",
+	issue.ByHarm:      "issue.paying DESC, issue.customers DESC, issue.users DESC, issue.id DESC",
+}
+
+// orderOf gives the order that a query asks for.
+func orderOf(q issue.Query) (string, error) {
+	if q.Sort == issue.ByTrend {
+		since := nowOf(q).UnixMicro()/hourMicros - 23
+		return fmt.Sprintf(trend, since, since-7*24, hourMicros), nil
+	}
+	order, ok := orders[q.Sort]
+	if !ok {
+		return "", fmt.Errorf("no such order of issues: %q", q.Sort)
+	}
+	return order, nil
+}
+
+func nowOf(q issue.Query) time.Time {
+	if q.Now.IsZero() {
+		return time.Now()
+	}
+	return q.Now
+}
+
+// columns are the fields that an issue itself holds.
+var columns = map[string]string{
+	"level": "issue.level", "error.type": "issue.type", "title": "issue.title", "culprit": "issue.culprit",
+	"first_release": "issue.first_release", "last_release": "issue.last_release",
+	"age": "issue.first_seen", "last_seen": "issue.last_seen",
+	"events": "issue.events", "users": "issue.users", "customers": "issue.customers", "paying": "issue.paying",
+}
+
+// states are the conditions behind is:.
+var states = map[string]string{
+	"unresolved": "issue.status = 'unresolved'", "resolved": "issue.status IN ('resolved', 'resolved_in_next_release')",
+	"ignored": "issue.status = 'ignored'", "snoozed": "issue.status = 'snoozed'", "regressed": "issue.regressed = 1",
+	"new": "issue.seen = 0", "seen": "issue.seen = 1", "assigned": "issue.assignee <> ''", "unassigned": "issue.assignee = ''",
+	"favourite": "issue.favourite = 1", "linked": "issue.ticket <> ''", "noise": "issue.noise = 1",
+}
+
+// term adds the condition of one term of a query.
+func (c *conditions) term(t *search.Term, q issue.Query) {
+	switch t.Key {
+	case "":
+		c.words(t.Value(), t.Not)
+	case "sort":
+	case "is":
+		c.any(t, func(v string) { c.add(states[v]) })
+	case "source":
+		c.any(t, func(v string) { c.add("(issue.sources & $?) <> 0", sourceBits[issue.Source(v)]) })
+	case "events", "users", "customers", "paying":
+		c.any(t, func(string) { c.add(columns[t.Key]+" "+comparison(t.Op)+" $?", t.Number) })
+	case "age", "last_seen":
+		c.moment(t, nowOf(q))
+	case "level", "error.type", "title", "culprit", "first_release", "last_release":
+		c.any(t, func(v string) { c.like(columns[t.Key], v, t.Exact) })
+	case "error.value":
+		c.any(t, func(v string) { c.like("issue.value", "*"+v+"*", false) })
+	case "environment":
+		c.inside(t, "SELECT issue_environment.issue FROM issue_environment", "issue_environment.environment")
+	case "label":
+		c.inside(t, "SELECT issue_label.issue FROM issue_label", "issue_label.label")
+	case "assigned":
+		c.any(t, func(v string) {
+			if strings.EqualFold(v, "none") {
+				v = ""
+			}
+			c.like("issue.assignee", v, true)
+		})
+	case "user.id", "user.email", "user.username", "user.ip":
+		c.inside(t, "SELECT event.issue FROM person JOIN event ON event.project = person.project AND event.person = person.key", "person."+strings.TrimPrefix(t.Key, "user."))
+	case "has":
+		c.any(t, c.has)
+	case "issue":
+		c.any(t, func(v string) { c.add("issue.id = $?", numberOf(v)) })
+	default:
+		c.tag(t, q)
+	}
+}
+
+// any joins the conditions of a term's values with OR, and turns them round for a term that is negated.
+func (c *conditions) any(t *search.Term, one func(string)) {
+	begin := len(c.parts)
+	for _, v := range t.Values {
+		one(v)
+	}
+	all := "(" + strings.Join(c.parts[begin:], " OR ") + ")"
+	if t.Not {
+		all = "NOT " + all
+	}
+	c.parts = append(c.parts[:begin], all)
+}
+
+// like compares a column with a value in any case of letters; * stands for anything unless the value was quoted.
+func (c *conditions) like(column, v string, exact bool) {
+	if exact || !strings.Contains(v, "*") {
+		c.add("lower("+column+") = $?", strings.ToLower(v))
+		return
+	}
+	c.add("lower("+column+`) LIKE $? ESCAPE '\'`, strings.ReplaceAll(liked.Replace(strings.ToLower(v)), "*", "%"))
+}
+
+// inside selects the issues that a query of another table gives.
+func (c *conditions) inside(t *search.Term, query, column string) {
+	begin := len(c.parts)
+	for _, v := range t.Values {
+		c.like(column, v, t.Exact)
+	}
+	in := " IN ("
+	if t.Not {
+		in = " NOT IN ("
+	}
+	c.parts = append(c.parts[:begin], "issue.id"+in+query+" WHERE "+strings.Join(c.parts[begin:], " OR ")+")")
+}
+
+// tag selects the issues that have an event with a tag of that value.
+func (c *conditions) tag(t *search.Term, q issue.Query) {
+	begin := len(c.parts)
+	for _, v := range t.Values {
+		c.like("tag.value", v, t.Exact)
+	}
+	values := strings.Join(c.parts[begin:], " OR ")
+	c.parts = c.parts[:begin]
+	if q.Project != 0 {
+		c.add("tag.project = $? AND tag.key = $?", int64(q.Project), t.Key)
+	} else {
+		c.add("tag.key = $?", t.Key)
+	}
+	key := c.parts[begin]
+	in := " IN ("
+	if t.Not {
+		in = " NOT IN ("
+	}
+	c.parts = append(c.parts[:begin], "issue.id"+in+"SELECT issue_tag.issue FROM tag JOIN issue_tag ON issue_tag.tag = tag.id WHERE "+key+" AND ("+values+"))")
+}
+
+// has selects the issues that have something at all.
+func (c *conditions) has(what string) {
+	switch strings.ToLower(what) {
+	case "user", "users":
+		c.add("issue.users > 0")
+	case "assignee", "assigned":
+		c.add("issue.assignee <> ''")
+	case "ticket", "link":
+		c.add("issue.ticket <> ''")
+	case "label", "labels":
+		c.add("issue.id IN (SELECT issue_label.issue FROM issue_label)")
+	default:
+		c.add("issue.id IN (SELECT issue_tag.issue FROM tag JOIN issue_tag ON issue_tag.tag = tag.id WHERE tag.key = $?)", what)
+	}
+}
+
+// moment compares a time with an age or a date; a date alone is that day.
+func (c *conditions) moment(t *search.Term, now time.Time) {
+	column := columns[t.Key]
+	at, op := t.When, t.Op
+	switch {
+	case t.Age:
+		at = now.Add(-t.Ago)
+	case t.Day && op == search.Is:
+		c.any(t, func(string) {
+			c.add("("+column+" >= $? AND "+column+" < $?)", micros(at), micros(at.AddDate(0, 0, 1)))
+		})
+		return
+	case t.Day && (op == search.Greater || op == search.LessEqual): // behind the whole day, up to its end
+		at = at.AddDate(0, 0, 1)
+		op = map[search.Op]search.Op{search.Greater: search.GreaterEqual, search.LessEqual: search.Less}[op]
+	}
+	c.any(t, func(string) { c.add(column+" "+comparison(op)+" $?", micros(at)) })
+}
+
+func comparison(op search.Op) string {
+	if op == search.Is {
+		return "="
+	}
+	return string(op)
+}
+
+// numberOf reads the number in an issue's short name: "SHOP-4A" or "4A"; -1 when there is none.
+func numberOf(short string) int64 {
+	n, err := strconv.ParseInt(strings.ToLower(short[strings.LastIndexByte(short, '-')+1:]), 36, 64)
+	if err != nil {
+		return -1
+	}
+	return n
+}
