@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -156,21 +155,4 @@ func (a *application) addProject(ctx context.Context, name string) (project.Proj
 	a.keys.forget()
 	a.bus.Publish(bus.Projects)
 	return p, nil
-}
-
-// keepHouse drops what is older than the team wants to keep.
-func (a *application) keepHouse(ctx context.Context) error {
-	days := a.settings.Get().KeepFor
-	if days <= 0 {
-		return nil
-	}
-	n, err := store.Events{DB: a.db}.DropBefore(ctx, time.Now().AddDate(0, 0, -days))
-	if err != nil {
-		return fmt.Errorf("drop events older than %d days: %w", days, err)
-	}
-	if n > 0 {
-		a.log.Info("dropped old events", "events", n, "older_than_days", days)
-		a.bus.Publish(bus.Issues)
-	}
-	return nil
 }

@@ -172,9 +172,9 @@ func (c *change) keepCommon(row *eventRow) error {
 	return nil
 }
 
-// dropCommon deletes what no event from a time on has used.
+// dropCommon deletes what no event from a time on has used, and none that is older and still there.
 func (c *change) dropCommon(before int64) error {
-	n, err := c.exec(`DELETE FROM common WHERE used < $1`, before/dayMicros)
+	n, err := c.exec(`DELETE FROM common WHERE used < $1 AND key NOT IN (SELECT event.common FROM event WHERE event.received < $2)`, before/dayMicros, before+dayMicros)
 	if err != nil {
 		return fmt.Errorf("drop stacks: %w", err)
 	}

@@ -81,7 +81,7 @@ func TestStacksGoWithTheLastEventThatUsedThem(t *testing.T) {
 	if _, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: []issue.Incoming{deep("a", noon, "lamp")}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (Events{db}).DropBefore(t.Context(), time.Now().Add(48*time.Hour)); err != nil {
+	if _, err := dropBefore(t, db, time.Now().Add(48*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: []issue.Incoming{deep("b", noon, "chair")}}); err != nil {

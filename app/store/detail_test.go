@@ -46,7 +46,7 @@ func TestWhatHasNoPartOfItsOwnOrIsKeptNoLongerIsTheRest(t *testing.T) {
 	}
 	old := variant("old", noon.Add(-48*time.Hour), func(*issue.Event) {})
 	stored := deliver(t, db, append(all, old)...)
-	if _, err := (Events{db}).DropBefore(t.Context(), noon.Add(-time.Hour)); err != nil {
+	if _, err := dropBefore(t, db, noon.Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	got, err := Events{db}.Spread(t.Context(), issue.SpreadQuery{Issue: stored[0].Issue, From: noon.AddDate(0, 0, -2), To: noon.Add(time.Hour), Step: 24 * time.Hour, By: issue.SpreadByEnvironment})
@@ -105,7 +105,7 @@ func TestItemsOfATraceAreFoundUntilTheyAreDropped(t *testing.T) {
 	if diff := cmp.Diff([][]string{{"log one", "span two"}, {"log one"}, nil}, [][]string{of(1, "t1"), of(1, "t2"), of(2, "t1")}); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := (Events{db}).DropBefore(t.Context(), noon.Add(time.Hour)); err != nil {
+	if _, err := dropBefore(t, db, noon.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	var left int

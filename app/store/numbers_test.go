@@ -23,7 +23,7 @@ func TestNumbersOfIssuesAndMailboxesNeverComeAgain(t *testing.T) {
 		return box.ID
 	}
 	got := []int64{deliver(t, db, event("a", noon))[0].Issue, deliver(t, db, other("GoneError", "b", noon))[0].Issue, add("ann"), add("bob")}
-	if _, err := (Events{db}).DropBefore(t.Context(), noon.Add(time.Hour)); err != nil {
+	if _, err := dropBefore(t, db, noon.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if err := (Mailboxes{db}).Remove(t.Context(), 2); err != nil {

@@ -165,8 +165,8 @@ func (s People) query(ctx context.Context, text string, args ...any) ([]support.
 }
 
 // dropPeople deletes people none of whose events is kept, and what was written before a time.
-func (c *change) dropPeople(before int64) (n int64, err error) {
-	gone, err := c.oldPeople(before)
+func (c *change) dropPeople(p project.ID, before int64) (n int64, err error) {
+	gone, err := c.oldPeople(p, before)
 	if err != nil {
 		return 0, err
 	}
@@ -178,13 +178,13 @@ func (c *change) dropPeople(before int64) (n int64, err error) {
 		}
 		delete(c.cache.persons, k)
 	}
-	n, err = c.exec(`DELETE FROM feedback WHERE (project, id) IN (SELECT project, id FROM feedback WHERE received < $1 ORDER BY received LIMIT $2)`, before, dropStep)
+	n, err = c.exec(`DELETE FROM feedback WHERE (project, id) IN (SELECT project, id FROM feedback WHERE received < $1 AND +project = $3 ORDER BY received LIMIT $2)`, before, dropStep, int64(p))
 	return n + int64(len(gone)), err
 }
 
-func (c *change) oldPeople(before int64) (keys []projectKey, err error) {
-	rows, err := c.tx.QueryContext(c.ctx, `SELECT project, key FROM person WHERE received < $1 AND NOT EXISTS (
-		SELECT 1 FROM event WHERE event.project = person.project AND event.person = person.key AND event.person <> '') ORDER BY received LIMIT $2`, before, dropStep)
+func (c *change) oldPeople(of project.ID, before int64) (keys []projectKey, err error) {
+	rows, err := c.tx.QueryContext(c.ctx, `SELECT project, key FROM person WHERE received < $1 AND +project = $3 AND NOT EXISTS (
+		SELECT 1 FROM event WHERE event.project = person.project AND event.person = person.key AND event.person <> '') ORDER BY received LIMIT $2`, before, dropStep, int64(of))
 	if err != nil {
 		return nil, err
 	}

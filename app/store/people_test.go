@@ -185,7 +185,7 @@ func TestAFileIsListedWithTheIssueOfItsEventAndReadWhole(t *testing.T) {
 func TestPeopleGoWithTheLastOfWhatTheyMet(t *testing.T) {
 	db := open(t, t.TempDir())
 	deliver(t, db, by(ana, event("a", noon)), by(issue.User{ID: "8"}, event("b", noon.AddDate(0, 0, 5))))
-	if _, err := (Events{db}).DropBefore(t.Context(), noon.AddDate(0, 0, 1)); err != nil {
+	if _, err := dropBefore(t, db, noon.AddDate(0, 0, 1)); err != nil {
 		t.Fatal(err)
 	}
 	if got := found(t, db, ""); len(got) != 1 || got[0] != "id:8" {

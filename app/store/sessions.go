@@ -256,6 +256,6 @@ func (c *change) flushReleaseHours() error {
 }
 
 // dropSessions deletes sessions that were last told of before a time; their counts stay.
-func (c *change) dropSessions(before int64) (n int64, err error) {
-	return c.exec(`DELETE FROM session WHERE (project, id) IN (SELECT project, id FROM session WHERE told < $1 ORDER BY told LIMIT $2)`, before, dropStep)
+func (c *change) dropSessions(p project.ID, before int64) (n int64, err error) {
+	return c.exec(`DELETE FROM session WHERE (project, id) IN (SELECT project, id FROM session WHERE told < $1 AND +project = $3 ORDER BY told LIMIT $2)`, before, dropStep, int64(p))
 }

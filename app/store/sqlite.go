@@ -87,7 +87,7 @@ func (db *DB) Check(ctx context.Context) error {
 	return nil
 }
 
-// dropPages is how many pages of the file one step of DropBefore gives back.
+// dropPages is how many pages of the file one step of Retain gives back.
 const dropPages = 4000
 
 // giveBack lets the file shrink by some pages.
