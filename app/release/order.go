@@ -76,5 +76,21 @@ func Newest(all []Release) (Release, bool) {
 	return slices.MaxFunc(all, order), true
 }
 
+// NewestLike is the newest of the releases that a version can be compared with by name, such as those of the same site
+// of several in one project; where there is none, it is Newest.
+func NewestLike(all []Release, version string) (Release, bool) {
+	like := parse(version)
+	var kin []Release
+	for _, one := range all {
+		if parse(one.Version).comparable(like) {
+			kin = append(kin, one)
+		}
+	}
+	if len(kin) == 0 {
+		kin = all
+	}
+	return Newest(kin)
+}
+
 // Comparable tells whether the names of two releases alone say which is newer, whatever the time of their first reports.
 func Comparable(a, b Release) bool { return parse(a.Version).comparable(parse(b.Version)) }

@@ -83,6 +83,17 @@ func TestOneOddNameHasTheWholeListGoByTime(t *testing.T) {
 	}
 }
 
+func TestTheNewestOfASiteIsNotThatOfAnother(t *testing.T) {
+	all := []Release{
+		{Version: "shop@1.4.0", FirstSeen: noon}, {Version: "web@3.0.0", FirstSeen: noon.Add(2 * time.Hour)}, {Version: "shop@1.10.0", FirstSeen: noon.Add(time.Hour)}, {Version: "hotfix", FirstSeen: noon},
+	}
+	for like, want := range map[string]string{"shop@1.4.0": "shop@1.10.0", "web@2.0.0": "web@3.0.0", "hotfix": "web@3.0.0", "": "web@3.0.0"} {
+		if got, _ := NewestLike(all, like); got.Version != want {
+			t.Errorf("like %q: %s, want %s", like, got.Version, want)
+		}
+	}
+}
+
 func FuzzCompareIsAnOrder(f *testing.F) {
 	f.Add("1.0.0-rc.1", "shop@1.0+3", "2024-11-03.2")
 	f.Add("99999999999999999999", "-1.@", "v1.2.3-4-g0a1b2c3")

@@ -91,16 +91,17 @@ func (c *change) sight(p project.ID, version string, at int64) *sighting {
 	return s
 }
 
+const addRelease = `INSERT INTO release (project, version, first_seen, last_seen, events) VALUES ($1, $2, $3, $4, $5)
+	ON CONFLICT (project, version) DO UPDATE SET events = release.events + excluded.events,
+	first_seen = CASE WHEN excluded.first_seen < release.first_seen THEN excluded.first_seen ELSE release.first_seen END,
+	last_seen = CASE WHEN excluded.last_seen > release.last_seen THEN excluded.last_seen ELSE release.last_seen END`
+
 func (c *change) flushReleases() error {
 	for k, s := range c.sighted {
 		if k.version == "" {
 			continue
 		}
-		if _, err := c.exec(`INSERT INTO release (project, version, first_seen, last_seen, events) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (project, version) DO UPDATE SET events = release.events + excluded.events,
-			first_seen = CASE WHEN excluded.first_seen < release.first_seen THEN excluded.first_seen ELSE release.first_seen END,
-			last_seen = CASE WHEN excluded.last_seen > release.last_seen THEN excluded.last_seen ELSE release.last_seen END`,
-			int64(k.project), k.version, s.first, s.last, s.events); err != nil {
+		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addRelease).ExecContext(c.ctx, int64(k.project), k.version, s.first, s.last, s.events); err != nil {
 			return fmt.Errorf("note release %s: %w", k.version, err)
 		}
 	}

@@ -165,10 +165,10 @@ func (c *change) release(p project.ID, version string) (release.Release, error) 
 	return one, rows.Err()
 }
 
-// newestRelease is the newest release of a project; empty when it has none.
-func (c *change) newestRelease(p project.ID) (string, error) {
-	all, err := releases(c.ctx, c.tx, p)
-	one, _ := release.Newest(all)
+// newestRelease is the newest release of a project that a version can be compared with; empty when it has none.
+func (c *change) newestRelease(k releaseKey) (string, error) {
+	all, err := releases(c.ctx, c.tx, k.project)
+	one, _ := release.NewestLike(all, k.version)
 	return one.Version, err
 }
 

@@ -32,7 +32,7 @@ func (s Triage) Apply(ctx context.Context, by string, do issue.Change, ids ...in
 	}
 	err = s.DB.writeOne(ctx, func(c *change) error {
 		before = issue.Before{}
-		a := applying{change: c, by: issue.CleanName(by), at: now(), before: &before, newest: map[project.ID]string{}}
+		a := applying{change: c, by: issue.CleanName(by), at: now(), before: &before, newest: map[releaseKey]string{}}
 		if err := c.knowTeammate(a.by); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ type applying struct {
 	by     string
 	at     time.Time
 	before *issue.Before
-	newest map[project.ID]string // newest releases, where they were asked for
+	newest map[releaseKey]string // newest releases, by issues' last ones
 }
 
 func (a *applying) apply(id int64, do issue.Change) error {
@@ -160,13 +160,14 @@ func (a *applying) move(was standingTriage, m issue.Move, next *issue.Triage) er
 		deed, details = issue.DidResolve, m.Release
 		next.ResolvedIn = m.Release
 	case issue.ResolvedInNextRelease:
-		newest, ok := a.newest[was.project]
+		like := releaseKey{was.project, was.release}
+		newest, ok := a.newest[like]
 		if !ok {
 			var err error
-			if newest, err = a.newestRelease(was.project); err != nil {
+			if newest, err = a.newestRelease(like); err != nil {
 				return err
 			}
-			a.newest[was.project] = newest
+			a.newest[like] = newest
 		}
 		deed, details = issue.DidResolveNext, newest
 		next.ResolvedIn = newest
@@ -220,6 +221,7 @@ func (c *change) label(id int64, label string) error {
 type standingTriage struct {
 	issue.Triage
 	project       project.ID
+	release       string // of its newest event
 	last          time.Time
 	events, users int64
 }
@@ -228,8 +230,8 @@ type standingTriage struct {
 func (c *change) triage(id int64) (t standingTriage, err error) {
 	var since, last, until int64
 	err = c.tx.QueryRowContext(c.ctx, `SELECT id, status, status_since, resolved_in, regressed, seen, snooze_until, snooze_events, snooze_rate, snooze_users,
-		assignee, favourite, ticket, project, last_seen, events, users FROM issue WHERE id = $1`, id).Scan(&t.Issue, &t.Status, &since, &t.ResolvedIn, &t.Regressed, &t.Seen,
-		&until, &t.Snooze.Events, &t.Snooze.PerHour, &t.Snooze.Users, &t.Assignee, &t.Favourite, &t.Ticket, &t.project, &last, &t.events, &t.users)
+		assignee, favourite, ticket, project, last_release, last_seen, events, users FROM issue WHERE id = $1`, id).Scan(&t.Issue, &t.Status, &since, &t.ResolvedIn, &t.Regressed, &t.Seen,
+		&until, &t.Snooze.Events, &t.Snooze.PerHour, &t.Snooze.Users, &t.Assignee, &t.Favourite, &t.Ticket, &t.project, &t.release, &last, &t.events, &t.users)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, ErrNotFound
 	}

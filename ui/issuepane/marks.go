@@ -124,6 +124,14 @@ func (p *Pane) unmark() bool {
 	return true
 }
 
+// alone is f, which acts on the chosen issue even while others are picked: the detail shows that one and no other.
+func (p *Pane) alone(f func()) func() {
+	return func() {
+		p.unmark()
+		f()
+	}
+}
+
 // marked shows what is picked.
 func (p *Pane) marked() {
 	p.master.bar.show(len(p.marks.chosen))

@@ -120,7 +120,10 @@ func newMaster(p *Pane) *master {
 	m.list.KeyAt, m.list.Find = m.keyAt, m.find
 	m.list.OnOpened = func(int) { p.setInside(true) }
 	m.list.OnScrolled = m.scrolled
-	m.list.OnMenu = func(_ int, at fyne.Position) {
+	m.list.OnMenu = func(i int, at fyne.Position) {
+		if one, ok := p.list.rows.known[i]; ok && !p.marks.has(one.ID) {
+			p.unmark() // the menu is of this row
+		}
 		if c := fyne.CurrentApp().Driver().CanvasForObject(m.list); c != nil {
 			kit.ShowMenuAt(p.rowMenu(), c, at)
 		}

@@ -156,6 +156,15 @@ func TestAClickOnTheBoxPicksAndOneBesideItReads(t *testing.T) {
 	}
 }
 
+func TestTheDetailsButtonsActOnWhatItShows(t *testing.T) {
+	o := open(t, busyShop(t), wide1280, style.Light)
+	o.press("xjxj")
+	test.Tap(o.detail.head.resolve)
+	if diff := cmp.Diff([]issue.Status{issue.Unresolved, issue.Unresolved, issue.Resolved}, o.statuses(3)); diff != "" || len(o.marked()) > 0 {
+		t.Error(diff, o.marked())
+	}
+}
+
 func TestPickedIssuesThatCouldNotBeChangedAreBackInTheirPlaces(t *testing.T) {
 	o := open(t, busyShop(t), wide1280, style.Light)
 	titles := o.titles(6)
