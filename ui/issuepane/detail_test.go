@@ -167,6 +167,21 @@ func TestAnErrorIsCopiedInEachForm(t *testing.T) {
 	}
 }
 
+func TestAnEventOfAStormSaysWhatWasKeptAndAWholeOneIsShownFirst(t *testing.T) {
+	s := only(event(t, "sdk19"), 5)
+	newest := &issue.Event{ID: s.events[1][4].ID, Time: s.events[1][4].Time, Source: issue.SourceSentry, Level: issue.Error, Sampled: true, Exceptions: []issue.Exception{{Type: "OperationalError", Value: "no such table"}}}
+	s.events[1][4] = newest
+	o := open(t, s, wide1280, style.Light)
+	if got := o.known.Event.ID; got != s.events[1][3].ID {
+		t.Errorf("%s is shown first, which was counted only", got)
+	}
+	o.deps.History = history{typical: s.events[1][1].ID}
+	o.press("]")
+	o.mustSay("This event came in a storm of its like", "Show one that was kept in full")
+	o.detail.tabs.Select(int(partEvents))
+	o.mustSay("counted only")
+}
+
 func TestTheMenuOfCopiesOpensFromEveryTab(t *testing.T) {
 	o := open(t, only(event(t, "sdk19"), 2), wide1280, style.Light)
 	for i := range partNames {

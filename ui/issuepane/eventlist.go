@@ -146,7 +146,11 @@ func (r *eventRow) Bind(i int, _ kit.RowState) {
 		what = strings.TrimPrefix(oneLine(o.URL, 200)+"  "+what, "  ")
 	}
 	r.what.SetText(what)
-	r.who.SetText(oneLine(userWords(o.UserKey), 80))
+	who := oneLine(userWords(o.UserKey), 80)
+	if o.Sampled {
+		who = strings.TrimSuffix("counted only  ·  "+who, "  ·  ")
+	}
+	r.who.SetText(who)
 	r.rel.SetText(oneLine(o.Release, 60))
 	r.place(r.Size())
 }

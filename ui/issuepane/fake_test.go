@@ -158,7 +158,7 @@ func (e shopEvents) Newest(_ context.Context, id int64, before time.Time, limit 
 	events := e.s.events[id]
 	for i := len(events) - 1; i >= 0 && len(all) < limit; i-- {
 		if v := events[i]; before.IsZero() || v.Time.Before(before) {
-			o := issue.Occurrence{ID: v.ID, Issue: id, Time: v.Time, Source: v.Source, Level: v.Level, Value: v.Summary(), Release: v.Release,
+			o := issue.Occurrence{ID: v.ID, Issue: id, Time: v.Time, Source: v.Source, Level: v.Level, Value: v.Summary(), Release: v.Release, Sampled: v.Sampled,
 				Environment: v.Environment, UserKey: v.User.Key()}
 			if v.Request != nil {
 				o.URL = v.Request.URL

@@ -155,6 +155,10 @@ func (v *stackView) buildCards() {
 	case e.TextTrace != "" && !open:
 		v.column.Add(withCopy(e.TextTrace))
 	case !hasStack(e):
+		if e.Sampled {
+			v.column.Add(v.sampled())
+			break
+		}
 		v.column.Add(v.say("No stack trace came with this event. " + v.insteadWords()))
 		if rows := brokenLink(e); len(rows) > 0 {
 			v.column.Add(factRows(rows, false, v.grown))
@@ -186,6 +190,15 @@ func (v *stackView) addChoice() {
 	})
 	picker.SetOptions(v.stacks.names, v.chosen)
 	v.column.Add(kit.Inset(kit.HStack(10, kit.NewText("Threads", style.Caption, style.Text3), picker, kit.Fill(nil)), 0, 0, 10, 0))
+}
+
+// sampled says what is known of an event that came in a storm of its like, and offers one that was kept in full.
+func (v *stackView) sampled() fyne.CanvasObject {
+	words := v.say("This event came in a storm of its like: it was counted, and only its time, address, release and user were kept.")
+	if v.pane.deps.History == nil {
+		return words
+	}
+	return kit.VStack(4, words, kit.HStack(0, kit.NewButton(kit.Plain, "Show one that was kept in full", v.pane.then(v.pane.typical)).WithTip("The most typical event (P)"), kit.Fill(nil)))
 }
 
 // insteadWords says what there is to read without a stack.

@@ -131,7 +131,7 @@ func (seen *detail) readEvent(ctx context.Context, events Events, s subject) err
 		}
 	}
 	if id == "" && len(seen.Occurrences) > 0 {
-		id = seen.Occurrences[0].ID
+		id = seen.Occurrences[max(0, slices.IndexFunc(seen.Occurrences, func(o issue.Occurrence) bool { return !o.Sampled }))].ID
 	}
 	if id == "" || seen.Event != nil && seen.Event.ID == id {
 		return nil
