@@ -68,7 +68,7 @@ var rooms = map[string]string{
 	"ui/settingspane": "app/project app/config app/bus " + face,
 	"ui/laterpane":    "app/project " + face,
 	"ui/releasepane":  "app/project app/issue app/release app/bus " + face,
-	"ui/supportpane":  "app/project app/issue app/support app/bus " + face,
+	"ui/supportpane":  "app/project app/issue app/release app/support app/bus " + face,
 	"ui": "app/project app/bus app/config assets ui/homepane ui/issuepane ui/inboxpane ui/setuppane " +
 		"ui/settingspane ui/laterpane " + face,
 

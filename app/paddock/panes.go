@@ -57,7 +57,7 @@ func entries(a *application, s *shell) []ui.Entry {
 			})
 		}},
 	}
-	all = append(all, releasesEntry(a, s), rules.entry(a))
+	all = append(all, releasesEntry(a, s), customersEntry(a, s), rules.entry(a))
 	for _, page := range laterpane.Pages {
 		all = append(all, ui.Entry{Title: page.Title, Icon: page.Icon, Section: "Questions", New: func() ui.Pane { return laterpane.New(page) }})
 	}

@@ -72,7 +72,7 @@ func newStory(p *Pane) *story {
 	copies := kit.NewButton(kit.Primary, "Copy the reply", s.copyReply).WithIcon("copy").WithTip("Copy the reply (C)")
 	again := kit.NewButton(kit.Quiet, "Draft it anew", s.redraft).WithIcon("rotate-ccw")
 	help := kit.NewLine("It says what is known and no more. Change what you like before you copy it.", style.Small, style.Text3)
-	reply := kit.Inset(kit.VStack(10, help, kit.Fill(kit.NewBareCard(kit.Inset(s.letter, 4, 6)).OnGround(style.Sunken)), kit.HStack(8, copies, s.mail, kit.Fill(nil), again)), 14, style.PanePad, 16, style.PanePad)
+	reply := kit.Inset(kit.VStack(10, help, kit.Fill(kit.NewBareCard(kit.Inset(s.letter, 4, 6))), kit.HStack(8, copies, s.mail, kit.Fill(nil), again)), 14, style.PanePad, 16, style.PanePad)
 	s.saidBox = kit.NewScroll(kit.Inset(s.said, 14, style.PanePad, style.PanePad, style.PanePad))
 	s.parts = []fyne.CanvasObject{container.NewStack(s.list, s.nothing), s.saidBox, reply}
 	s.tabs.OnChanged = func(int) { s.turn() }
