@@ -18,8 +18,8 @@ func (g groups) Merge(ctx context.Context, into int64, ids ...int64) ([]int64, e
 	return g.Groups.Merge(ctx, store.Deciding{By: g.a.me()}, into, ids...)
 }
 
-func (g groups) Split(ctx context.Context, id int64, k issue.EventKind) (made, done int64, err error) {
-	return g.Groups.Split(ctx, store.Deciding{By: g.a.me()}, store.Split{Issue: id, Part: k.Part, Kind: k.Kind})
+func (g groups) Split(ctx context.Context, id int64, k issue.EventKind, only ...string) (made, done int64, err error) {
+	return g.Groups.Split(ctx, store.Deciding{By: g.a.me()}, store.Split{Issue: id, Part: k.Part, Kind: k.Kind, IDs: only})
 }
 
 func (g groups) SetNoise(ctx context.Context, noise bool, ids ...int64) error {

@@ -49,6 +49,7 @@ type shop struct {
 	shopTriage
 	groups   Groups
 	makeRule func(project.ID, string)
+	into     map[int64]int64 // issues that went into others
 }
 
 func (s *shop) deps() Deps {
@@ -135,6 +136,9 @@ func (s *shop) at(id int64) int {
 }
 
 func (s *shop) Get(_ context.Context, id int64, _ time.Time) (issue.Issue, error) {
+	if into := s.into[id]; into != 0 {
+		id = into
+	}
 	if i := s.at(id); i >= 0 {
 		return s.issues[i], s.fail
 	}

@@ -16,9 +16,9 @@ import (
 type Groups interface {
 	// Together tells why an issue's events are together.
 	Together(ctx context.Context, id int64) (issue.Together, error)
-	// Merge and Split give what undoes them.
+	// Merge and Split give what undoes them. Split takes all events of a kind, or only those that are named.
 	Merge(ctx context.Context, into int64, ids ...int64) (done []int64, err error)
-	Split(ctx context.Context, id int64, kind issue.EventKind) (made, done int64, err error)
+	Split(ctx context.Context, id int64, kind issue.EventKind, only ...string) (made, done int64, err error)
 	Undo(ctx context.Context, done ...int64) error
 	SetNoise(ctx context.Context, noise bool, ids ...int64) error
 }
@@ -187,10 +187,10 @@ func (p *Pane) undoGroups(done ...int64) {
 }
 
 // splitOff takes events of a kind out of an issue.
-func (p *Pane) splitOff(id int64, kind issue.EventKind) {
+func (p *Pane) splitOff(id int64, kind issue.EventKind, only ...string) {
 	var done int64
 	p.write(func(ctx context.Context) (err error) {
-		_, done, err = p.deps.Groups.Split(ctx, id, kind)
+		_, done, err = p.deps.Groups.Split(ctx, id, kind, only...)
 		return err
 	}, func(err error) {
 		if err != nil {

@@ -35,7 +35,7 @@ func (g *shopGroups) Merge(_ context.Context, into int64, ids ...int64) ([]int64
 	return []int64{70}, g.fail
 }
 
-func (g *shopGroups) Split(_ context.Context, id int64, k issue.EventKind) (made, done int64, err error) {
+func (g *shopGroups) Split(_ context.Context, id int64, k issue.EventKind, _ ...string) (made, done int64, err error) {
 	g.split = []int64{id, k.Kind}
 	return 99, 71, g.fail
 }
@@ -154,4 +154,14 @@ func TestWhyTogetherLooksAsDrawn(t *testing.T) {
 		p.TypedRune('w')
 		p.golden("together-" + string(mode))
 	}
+}
+
+func TestAnIssueThatWasMergedOpensAsTheOneItWentInto(t *testing.T) {
+	p, g, _ := grouped(t, style.Light)
+	g.into = map[int64]int64{900: 3}
+	p.OpenIssue(900)
+	if p.chosen != 3 || p.known == nil || p.known.Issue.ID != 3 || p.known.Event == nil {
+		t.Errorf("issue %d is open, with %+v", p.chosen, p.known)
+	}
+	p.mustSay("DoesNotExist")
 }

@@ -41,6 +41,11 @@ func (p *Pane) looked(d *detail, err error) {
 		p.detail.fail(err)
 		return
 	}
+	if d.Issue.ID != p.chosen { // it was merged into another
+		p.held = d.Issue.ID
+		p.pick(d.Issue.ID, -1)
+		return
+	}
 	p.known = d
 	p.mu.Lock()
 	next := p.subject

@@ -134,7 +134,7 @@ func (v *togetherView) changes() (parts []fyne.CanvasObject) {
 // kinds lists the groups of events that would be apart by themselves.
 func (v *togetherView) kinds() (parts []fyne.CanvasObject) {
 	if len(v.known.Kinds) < 2 {
-		return nil
+		return v.shownEvent()
 	}
 	parts = append(parts, kit.NewSection("Kinds of events"))
 	now := v.pane.deps.Now()
@@ -144,6 +144,20 @@ func (v *togetherView) kinds() (parts []fyne.CanvasObject) {
 		parts = append(parts, v.line(oneLine(firstOf(k.Value, "Events without a message"), 70), wording.Count(k.Events, "event", "events")+", newest "+ago(k.Last, now), split))
 	}
 	return parts
+}
+
+// shownEvent offers to split the event that is looked at off, where nothing else tells the events apart.
+func (v *togetherView) shownEvent() []fyne.CanvasObject {
+	seen := v.pane.known
+	if seen == nil || seen.Event == nil || v.one.Events < 2 || len(v.known.Kinds) != 1 {
+		return nil
+	}
+	e := seen.Event
+	split := kit.NewButton(kit.Plain, "Split off", v.then(func() {
+		v.pane.splitOff(v.one.ID, issue.EventKind{Part: v.known.Kinds[0].Part, Events: 1}, e.ID)
+	})).WithIcon("git-branch")
+	v.buttons = append(v.buttons, split)
+	return []fyne.CanvasObject{kit.NewSection("The event that is shown"), v.line(oneLine(firstOf(e.Summary(), "An event without a message"), 70), "By itself, in an issue of its own", split)}
 }
 
 // line is two lines of words and what can be done.
