@@ -146,6 +146,9 @@ func (s *shop) Get(_ context.Context, id int64, _ time.Time) (issue.Issue, error
 }
 
 func (s *shop) MarkSeen(_ context.Context, id int64) error {
+	if s.at(id) < 0 {
+		return nil // it is gone
+	}
 	s.seen = append(s.seen, id)
 	s.issues[s.at(id)].Seen = true
 	return s.fail
