@@ -74,6 +74,7 @@ func entries(a *application, s *shell) []ui.Entry {
 				Choose: func(id project.ID) { s.face.LookAt(id) }, OpenInbox: open("Inbox"),
 			})
 		}},
+		privacyEntry(a),
 		ui.Entry{Title: "Settings", Icon: "settings", Section: "Workspace", New: func() ui.Pane {
 			return settingspane.New(settingspane.Deps{
 				Settings: a.settings, Bus: a.bus, Theme: s.face.Wear, Notify: a.testNotice,
@@ -85,6 +86,7 @@ func entries(a *application, s *shell) []ui.Entry {
 				},
 				Used:     func(context.Context) (int64, error) { return a.db.Size(), nil },
 				OwnName:  config.OwnName,
+				Limits:   open("Privacy"),
 				Database: filepath.Join(a.dir, store.FileName), Version: versionLine(),
 			})
 		}},

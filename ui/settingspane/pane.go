@@ -31,6 +31,7 @@ type Deps struct {
 	Used      func(ctx context.Context) (bytes int64, _ error) // what the database takes on disk
 	Notify    func(ctx context.Context) error                  // shows a test notification; its error says what to do
 	OwnName   func() string                                    // a person's name unless they write another; nil: not asked
+	Limits    func()                                           // opens what each project keeps and hides
 	Database  string                                           // where everything is kept
 	Version   string
 }
@@ -165,6 +166,10 @@ func (p *Pane) build() {
 	}
 	all.Add(kit.NewSection("Storage"))
 	all.Add(p.keepRow)
+	if p.deps.Limits != nil {
+		all.Add(kit.NewFormRow("Limits of each project", "Age, count, size and budget of its events, and what is hidden before they are kept",
+			kit.NewButton(kit.Plain, "Open Privacy", p.deps.Limits).WithIcon("shield-check")))
+	}
 	all.Add(kit.NewFormRow("Database", p.deps.Database, kit.NewBadge("SQLite", style.Grey)))
 	all.Add(kit.NewSection("Keyboard"))
 	all.Add(Keyboard())
