@@ -59,8 +59,40 @@ func (s People) Customer(ctx context.Context, persons []support.Person, now time
 	if out.Feedback, err = (Feedback{DB: s.DB}).of(ctx, out); err != nil {
 		return out, err
 	}
+	if err = s.inWords(ctx, &out); err != nil {
+		return out, err
+	}
 	out.Devices, err = s.devices(ctx, out.Occurrences)
 	return out, err
+}
+
+// inWords puts what a program logged about a problem in the place of what the exception says: "the order could not be
+// saved" rather than "'id'". Words that hold values of one event are told of that one only.
+func (s People) inWords(ctx context.Context, of *support.Customer) error {
+	events := Events{DB: s.DB}
+	for i := range of.Met[:min(len(of.Met), maxDevices)] {
+		m := &of.Met[i]
+		if m.Latest.ID == "" {
+			continue
+		}
+		e, err := events.Get(ctx, m.Issue.ID, m.Latest.ID)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if e.Message == "" || len(e.Exceptions) == 0 {
+			continue
+		}
+		m.Latest.Value = clip(e.Message, 300)
+		for k := range of.Occurrences {
+			if o := &of.Occurrences[k]; o.Issue == m.Issue.ID && (o.ID == m.Latest.ID || e.Template == "" || e.Template == e.Message) {
+				o.Value = m.Latest.Value
+			}
+		}
+	}
+	return nil
 }
 
 // met counts what one person met.

@@ -75,6 +75,7 @@ func TestACustomerIsOnePersonUnderAllKeysOfOneAddress(t *testing.T) {
 	db := open(t, t.TempDir())
 	site := by(ana, event("a", noon))
 	site.Event.Request = &issue.Request{URL: "https://shop.example.com/checkout/", Agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Version/17.4 Safari/604.1"}
+	site.Event.Message = "The order could not be saved"
 	app := by(issue.User{Email: strings.ToUpper(ana.Email)}, other("TypeError", "b", noon.Add(time.Hour)))
 	again := by(ana, event("c", noon.Add(-time.Hour)))
 	deliver(t, db, site, app, again, by(issue.User{ID: "8"}, event("d", noon)))
@@ -113,6 +114,9 @@ func TestACustomerIsOnePersonUnderAllKeysOfOneAddress(t *testing.T) {
 	}
 	if len(c.Occurrences) != 3 || c.Occurrences[0].ID != "b" || c.Met[1].Latest.URL != "https://shop.example.com/checkout/" {
 		t.Errorf("%+v", c.Occurrences)
+	}
+	if got := []string{c.Met[1].Latest.Value, c.Occurrences[1].Value}; got[0] != "The order could not be saved" || got[1] != got[0] {
+		t.Errorf("it is told in the words %q", got)
 	}
 	if len(c.Feedback) != 2 || c.Feedback[0].Message != "Again" || c.Feedback[1].Issue != c.Met[1].Issue.ID {
 		t.Errorf("%+v", c.Feedback)
