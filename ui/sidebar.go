@@ -117,6 +117,9 @@ const (
 	footH     = 54
 	itemsTop  = 60
 	itemPitch = style.SidebarItem + 1
+
+	headingH     = 34
+	slimHeadingH = 17
 )
 
 func (s *sidebar) place(size fyne.Size) {
@@ -129,7 +132,8 @@ func (s *sidebar) place(size fyne.Size) {
 	put(s.mark, x, 12, markSize, markSize)
 	put(s.name, 52, mid(52, s.name.MinSize().Height), size.Width-60, s.name.MinSize().Height)
 	reveal(s.name, !s.slim)
-	y, heads := float32(itemsTop), s.heads
+	pitch, heads := s.pitch(size.Height), s.heads
+	y := float32(itemsTop)
 	for i, item := range s.items {
 		if len(heads) > 0 && heads[0].above == i {
 			y = s.placeHeading(heads[0], y)
@@ -139,10 +143,20 @@ func (s *sidebar) place(size fyne.Size) {
 		if s.slim {
 			inset = 8
 		}
-		put(item, inset, y, size.Width-1-2*inset, style.SidebarItem)
-		y += itemPitch
+		put(item, inset, y, size.Width-1-2*inset, min(style.SidebarItem, pitch))
+		y += pitch
 	}
 	put(s.foot, 0, size.Height-footH, size.Width-1, footH)
+}
+
+// pitch is how far the entries stand apart: in a low window all of them fit above the foot.
+func (s *sidebar) pitch(height float32) float32 {
+	heads := float32(len(s.heads)) * headingH
+	if s.slim {
+		heads = float32(len(s.heads)) * slimHeadingH
+	}
+	room := height - itemsTop - footH - heads - 4
+	return max(24, min(itemPitch, float32(int(room/float32(max(1, len(s.items)))))))
 }
 
 func (s *sidebar) placeHeading(h *heading, y float32) float32 {
@@ -150,10 +164,10 @@ func (s *sidebar) placeHeading(h *heading, y float32) float32 {
 	reveal(h.rule, s.slim)
 	if s.slim {
 		put(h.rule, 16, y+8, style.SidebarSlim-33, 1)
-		return y + 17
+		return y + slimHeadingH
 	}
 	put(h.word, 20, y+10, 180, h.word.MinSize().Height)
-	return y + 34
+	return y + headingH
 }
 
 // brief writes a count as it fits a row: 24, 1.3k, 12k, 4.1M.
