@@ -184,7 +184,7 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		stored.Issue, err = c.issueOfEvent(p, e.ID)
 		return err
 	}
-	*stored = issue.Stored{Issue: id, New: fresh}
+	*stored = issue.Stored{Issue: id, New: fresh, Muted: fresh && row.in.Verdict.Noise != ""}
 	if err := c.settled(p, id, row, v); err != nil {
 		return err
 	}

@@ -85,6 +85,7 @@ func (c *change) tellNoise(was standing, d *delta) error {
 		d.lead.Muted = true
 		return nil
 	}
+	d.lead.Muted = was.status == issue.Ignored || was.status == issue.Snoozed && !d.lead.Woke
 	d.lead.New = !d.lead.Muted // until now nobody was told of it
 	_, err := c.exec(`UPDATE issue SET noise = 0, noise_by = '', seen = 0 WHERE id = $1`, was.id)
 	return err
