@@ -92,6 +92,7 @@ type errorRow struct {
 	ServerName  string            `json:"server_name"`
 	Tags        map[string]string `json:"tags"`
 	Mail        *issue.Mail       `json:"mail"`
+	Sampled     bool              `json:"sampled"` // counted in a storm: only what its row shows was kept
 }
 
 type exceptionRow struct {
@@ -117,7 +118,7 @@ func errorRowOf(e *issue.Event, of int64) errorRow {
 	row := errorRow{
 		ID: e.ID, Issue: of, Project: e.Project, Timestamp: e.Time, Received: e.Received, Source: e.Source, Kind: e.Kind, Level: e.Level,
 		Logger: e.Logger, Platform: e.Platform, Exceptions: make([]exceptionRow, len(e.Exceptions)), Message: e.Message, Culprit: e.Culprit,
-		Transaction: e.Transaction, Release: e.Release, Environment: e.Environment, ServerName: e.ServerName, Tags: e.Tags, Mail: e.Mail,
+		Transaction: e.Transaction, Release: e.Release, Environment: e.Environment, ServerName: e.ServerName, Tags: e.Tags, Mail: e.Mail, Sampled: e.Sampled,
 	}
 	if row.Kind == issue.KindError {
 		row.Kind = "error"

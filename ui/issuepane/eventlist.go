@@ -9,6 +9,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 const eventHeight = 48
@@ -90,6 +91,9 @@ func (seen *detail) whyWords() string {
 	}
 	if len(seen.Occurrences) == 0 {
 		words = append(words, "The events themselves are kept no longer.")
+	}
+	if seen.sampled > 0 {
+		words = append(words, wording.Count(seen.stored, "event", "events")+", "+wording.Number(seen.stored-seen.sampled)+" kept in full: they came in a storm, and the others were counted.")
 	}
 	return strings.Join(words, " ")
 }

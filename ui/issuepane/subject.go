@@ -44,6 +44,8 @@ type detail struct {
 	Tags        []tagGroup
 	Looked      int64 // events whose tags were counted
 	counted     int64 // events there were when they were counted
+	stored      int64 // occurrences that are stored, when some of them were sampled
+	sampled     int64
 	asked       subject
 }
 
@@ -69,6 +71,11 @@ func (s subject) look(ctx context.Context, d Deps) (*detail, error) {
 	}
 	if err := seen.readEvent(ctx, d.Events, s); err != nil {
 		return nil, err
+	}
+	if d.Kept != nil && slices.ContainsFunc(seen.Occurrences, func(o issue.Occurrence) bool { return o.Sampled }) {
+		if seen.stored, seen.sampled, err = d.Kept(ctx, s.Issue); err != nil {
+			return nil, err
+		}
 	}
 	if s.Tags && (seen.Tags == nil || seen.Issue.Events > seen.counted+seen.counted/10) {
 		shares, looked, err := d.Events.Tags(ctx, s.Issue, tagSample)
