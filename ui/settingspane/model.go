@@ -131,6 +131,8 @@ var Shortcuts = []Shortcut{
 	{[]string{"A", "L", "G", "C"}, "Assign, label, ticket, comment (Errors)"},
 	{[]string{"B", "M"}, "Bookmark, mark for review (Errors)"},
 	{[]string{"X", "Shift ↓", "Ctrl A"}, "Pick issues to act on together (Errors)"},
+	{[]string{"W", "N", "Shift M"}, "Why together, noise, merge (Errors)"},
+	{[]string{"Ctrl S", "Ctrl Enter"}, "Save, preview (Rules)"},
 	{[]string{"O", "Shift O"}, "Open a frame, all frames (Errors)"},
 	{[]string{"[", "]"}, "Previous, next event (Errors)"},
 	{[]string{"{", "}", "P", "#"}, "Oldest, newest, typical event, or by id"},
