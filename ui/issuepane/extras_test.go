@@ -208,3 +208,18 @@ func TestPicturesOfFilesAndFeedback(t *testing.T) {
 		o.picture(one.name, one.size, container.NewStack(kit.NewBlock(style.Surface, 0), part))
 	}
 }
+
+func TestAnIssueOpensAtTheVeryEventThatWasAskedFor(t *testing.T) {
+	s := busyShop(t)
+	o := open(t, s, wide1280, style.Light)
+	oldest := s.events[4][0].ID
+	o.OpenEvent(4, oldest)
+	if got := o.known.shownEvent(); o.chosen != 4 || got != oldest {
+		t.Errorf("issue %d at %s is shown, want %s", o.chosen, got, oldest)
+	}
+	other := s.events[4][1].ID
+	o.OpenEvent(4, other)
+	if got := o.known.shownEvent(); got != other {
+		t.Errorf("of the same issue %s is shown, want %s", got, other)
+	}
+}
