@@ -28,6 +28,8 @@ type delta struct {
 // statements are prepared once: they run for every event.
 type statements struct {
 	addEvent, findKey, addPerson, addHour, readIssue, addCounts, setNewest, addTally, addIssueTag, addRelease *sql.Stmt
+
+	readPerson, keepPerson, addWord *sql.Stmt
 }
 
 func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
@@ -52,6 +54,9 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 		{&s.addIssueTag, `INSERT INTO issue_tag (issue, tag, events) VALUES ($1, $2, $3)
 			ON CONFLICT (issue, tag) DO UPDATE SET events = issue_tag.events + excluded.events`},
 		{&s.addRelease, addRelease},
+		{&s.readPerson, readPerson},
+		{&s.keepPerson, keepPerson},
+		{&s.addWord, addPersonWord},
 		{&s.addTally, `INSERT INTO tally (project, day, protocol, what, kept, count) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (project, day, protocol, what, kept) DO UPDATE SET count = tally.count + excluded.count`},
 	} {
@@ -65,7 +70,7 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 }
 
 func (s *statements) close() {
-	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour, s.readIssue, s.addCounts, s.setNewest, s.addTally, s.addIssueTag, s.addRelease} {
+	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour, s.readIssue, s.addCounts, s.setNewest, s.addTally, s.addIssueTag, s.addRelease, s.readPerson, s.keepPerson, s.addWord} {
 		_ = stmt.Close() // the connection goes with it
 	}
 }

@@ -26,6 +26,23 @@ type knownPerson struct {
 	last   int64
 }
 
+// The statements of notePerson; they run for every new person.
+const (
+	readPerson    = `SELECT search, words, last_seen FROM person WHERE project = $1 AND key = $2`
+	addPersonWord = `INSERT INTO person_word (word, project, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+	keepPerson    = `INSERT INTO person (project, key, id, username, email, ip, name, search, words, first_seen, last_seen, received)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11) ON CONFLICT (project, key) DO UPDATE SET words = excluded.words,
+		id = CASE WHEN excluded.id = '' OR excluded.last_seen < person.last_seen AND person.id <> '' THEN person.id ELSE excluded.id END,
+		username = CASE WHEN excluded.username = '' OR excluded.last_seen < person.last_seen AND person.username <> '' THEN person.username ELSE excluded.username END,
+		email = CASE WHEN excluded.email = '' OR excluded.last_seen < person.last_seen AND person.email <> '' THEN person.email ELSE excluded.email END,
+		ip = CASE WHEN excluded.ip = '' OR excluded.last_seen < person.last_seen AND person.ip <> '' THEN person.ip ELSE excluded.ip END,
+		name = CASE WHEN excluded.name = '' OR excluded.last_seen < person.last_seen AND person.name <> '' THEN person.name ELSE excluded.name END,
+		search = CASE WHEN excluded.last_seen < person.last_seen AND person.search <> '' THEN person.search ELSE excluded.search END,
+		first_seen = CASE WHEN excluded.first_seen < person.first_seen THEN excluded.first_seen ELSE person.first_seen END,
+		last_seen = CASE WHEN excluded.last_seen > person.last_seen THEN excluded.last_seen ELSE person.last_seen END,
+		received = CASE WHEN excluded.received > person.received THEN excluded.received ELSE person.received END`
+)
+
 // notePerson keeps who met an event. A person's times are written once an hour, so that a flood of one person's events
 // costs nothing here.
 func (c *change) notePerson(p project.ID, e *issue.Event) error {
@@ -46,30 +63,24 @@ func (c *change) notePerson(p project.ID, e *issue.Event) error {
 	c.cache.persons[projectKey{p, key}] = knownPerson{search, max(at, known.last)}
 	var was string
 	var words, last int64
-	err := c.tx.QueryRowContext(c.ctx, `SELECT search, words, last_seen FROM person WHERE project = $1 AND key = $2`, int64(p), key).Scan(&was, &words, &last)
+	err := c.tx.StmtContext(c.ctx, c.stmts.readPerson).QueryRowContext(c.ctx, int64(p), key).Scan(&was, &words, &last)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("read person: %w", err)
 	}
 	if was != search && words < maxPersonWords {
 		for _, word := range one.Words() {
-			n, err := c.exec(`INSERT INTO person_word (word, project, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, word, int64(p), key)
+			r, err := c.tx.StmtContext(c.ctx, c.stmts.addWord).ExecContext(c.ctx, word, int64(p), key)
+			if err != nil {
+				return fmt.Errorf("note person: %w", err)
+			}
+			n, err := r.RowsAffected()
 			if err != nil {
 				return fmt.Errorf("note person: %w", err)
 			}
 			words += n
 		}
 	}
-	if _, err := c.exec(`INSERT INTO person (project, key, id, username, email, ip, name, search, words, first_seen, last_seen, received)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11) ON CONFLICT (project, key) DO UPDATE SET words = excluded.words,
-		id = CASE WHEN excluded.id = '' OR excluded.last_seen < person.last_seen AND person.id <> '' THEN person.id ELSE excluded.id END,
-		username = CASE WHEN excluded.username = '' OR excluded.last_seen < person.last_seen AND person.username <> '' THEN person.username ELSE excluded.username END,
-		email = CASE WHEN excluded.email = '' OR excluded.last_seen < person.last_seen AND person.email <> '' THEN person.email ELSE excluded.email END,
-		ip = CASE WHEN excluded.ip = '' OR excluded.last_seen < person.last_seen AND person.ip <> '' THEN person.ip ELSE excluded.ip END,
-		name = CASE WHEN excluded.name = '' OR excluded.last_seen < person.last_seen AND person.name <> '' THEN person.name ELSE excluded.name END,
-		search = CASE WHEN excluded.last_seen < person.last_seen AND person.search <> '' THEN person.search ELSE excluded.search END,
-		first_seen = CASE WHEN excluded.first_seen < person.first_seen THEN excluded.first_seen ELSE person.first_seen END,
-		last_seen = CASE WHEN excluded.last_seen > person.last_seen THEN excluded.last_seen ELSE person.last_seen END,
-		received = CASE WHEN excluded.received > person.received THEN excluded.received ELSE person.received END`,
+	if _, err := c.tx.StmtContext(c.ctx, c.stmts.keepPerson).ExecContext(c.ctx,
 		int64(p), key, one.ID, one.Username, one.Email, one.IP, one.Name, search, words, at, micros(e.Received)); err != nil {
 		return fmt.Errorf("note person: %w", err)
 	}
