@@ -236,6 +236,9 @@ func (c *change) issueOfEvent(p project.ID, event string) (id int64, err error) 
 
 func (c *change) addIssue(p project.ID, row *eventRow) (id int64, err error) {
 	e, v := row.in.Event, row.in.Verdict
+	if err := c.knowTeammate(v.Assign); err != nil {
+		return 0, err
+	}
 	if id, err = c.number("issue"); err != nil {
 		return 0, err
 	}
