@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"paddock/app/project"
 )
@@ -80,12 +82,15 @@ func (u Upkeeps) Held(ctx context.Context, p project.ID) (h project.Held, err er
 		to   []any
 	}{
 		{`SELECT coalesce(CAST(sum(events) AS BIGINT), 0), coalesce(CAST(sum(bodies) AS BIGINT), 0), coalesce(CAST(sum(bytes) AS BIGINT), 0) FROM holding`, []any{&h.Events, &h.Bodies, &h.Bytes}},
-		{`SELECT min(first_seen) FROM issue`, []any{&oldest}},
 		{`SELECT count(*) FROM raw`, []any{&h.Raw}},
 	} {
 		if err := u.DB.read.QueryRowContext(ctx, one.text+where, args...).Scan(one.to...); err != nil {
 			return h, fmt.Errorf("count what is stored: %w", err)
 		}
+	}
+	text := strings.Replace(`SELECT time FROM event`+where+` ORDER BY time LIMIT 1`, "WHERE project", "WHERE +project", 1) // the sign keeps SQLite on the index that is in order
+	if err := u.DB.read.QueryRowContext(ctx, text, args...).Scan(&oldest); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return h, fmt.Errorf("find the oldest event: %w", err)
 	}
 	h.Oldest = fromMicros(oldest.Int64)
 	return h, nil
