@@ -61,7 +61,7 @@ var rooms = map[string]string{
 	"ui/wording":      "",
 	"ui/golden":       "",
 	"ui/homepane":     nouns + " app/bus " + face,
-	"ui/issuepane":    "app/project app/issue app/checkout app/bus " + face,
+	"ui/issuepane":    "app/project app/issue app/search app/checkout app/bus " + face,
 	"ui/rulespane":    "app/project app/issue app/bus " + face,
 	"ui/inboxpane":    nouns + " app/bus " + face,
 	"ui/setuppane":    "app/project app/bus " + face,

@@ -49,6 +49,7 @@ func entries(a *application, s *shell) []ui.Entry {
 			return issuepane.New(issuepane.Deps{
 				Kept:   events.Kept,
 				Triage: settles, Team: settles, Tickets: settles, OpenPage: s.openPage,
+				Finding: issues, Searches: store.Searches{DB: a.db},
 				Issues: issues, Events: events, Grouping: issues, Groups: groups{a, store.Groups{DB: a.db}}, MakeRule: rules.add, Bus: a.bus, Now: time.Now,
 				ProjectName: a.projectName, OpenSetup: open("Setup"), OpenInbox: open("Inbox"),
 				History: events, Oldest: events.Oldest, Moments: a.moments, Sources: checkouts{kept: store.Checkouts{DB: a.db}}, Editors: editors{a.settings, &a.launcher},

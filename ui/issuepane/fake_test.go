@@ -57,12 +57,17 @@ func (s *shop) deps() Deps {
 }
 
 func match(q issue.Query, one *issue.Issue) bool {
-	if q.Text != "" {
-		text := strings.ToLower(one.Title + "\n" + one.Value + "\n" + one.Culprit)
-		for _, word := range strings.Fields(strings.ToLower(q.Text)) {
-			if !strings.Contains(text, word) {
-				return false
-			}
+	for _, t := range q.Search.Terms {
+		text := one.Title + "\n" + one.Value + "\n" + one.Culprit
+		switch t.Key {
+		case "level":
+			text = string(one.Level)
+		case "":
+		default:
+			continue
+		}
+		if strings.Contains(strings.ToLower(text), strings.ToLower(t.Value())) == t.Not {
+			return false
 		}
 	}
 	return (q.Project == 0 || q.Project == one.Project) &&

@@ -63,11 +63,13 @@ type Deps struct {
 	Events   Events
 	Grouping Grouping // may be nil
 	// Kept counts an issue's stored events, and those of them that were sampled in a storm; may be nil.
-	Kept    func(ctx context.Context, issue int64) (stored, sampled int64, err error)
-	Triage  Triage  // may be nil: nothing can be changed
-	Team    Team    // may be nil
-	Tickets Tickets // may be nil
-	Groups  Groups  // may be nil
+	Kept     func(ctx context.Context, issue int64) (stored, sampled int64, err error)
+	Triage   Triage  // may be nil: nothing can be changed
+	Team     Team    // may be nil
+	Tickets  Tickets // may be nil
+	Groups   Groups  // may be nil
+	Finding  Finding // may be nil, with Searches
+	Searches Searches
 	// MakeRule opens the rules of a project with a line to complete; may be nil.
 	MakeRule func(of project.ID, line string)
 	OpenPage func(address string)

@@ -91,7 +91,7 @@ func (p *Pane) TypedRune(r rune) bool {
 		p.looker.Ask()
 		p.student.Ask()
 	default:
-		return p.triageRune(r) || p.detailRune(r) || p.groupRune(r) || p.extrasRune(r)
+		return p.findRune(r) || p.triageRune(r) || p.detailRune(r) || p.groupRune(r) || p.extrasRune(r)
 	}
 	return true
 }

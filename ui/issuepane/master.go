@@ -25,6 +25,9 @@ type header struct {
 	tabs   *kit.Tabs
 	search *kit.Entry
 	sort   *kit.Picker
+	hints  *hints
+	saved  *kit.Button
+	shares *kit.Button
 	object fyne.CanvasObject
 }
 
@@ -36,11 +39,8 @@ func newHeader(p *Pane) *header {
 		p.choose(c)
 		p.unfocus()
 	}
-	h.search.OnChanged = func(text string) {
-		c := p.list.choice
-		c.Text = text
-		p.choose(c)
-	}
+	h.hints = newHints(p, h.search)
+	h.search.OnChanged = h.hints.changed
 	h.search.OnSubmitted = func(string) { p.unfocus() }
 	h.search.OnEscape = func() {
 		h.search.SetText("")
@@ -57,17 +57,32 @@ func newHeader(p *Pane) *header {
 		p.unfocus()
 	})
 	h.sort.SetOptions(words, 0)
+	h.saved = kit.NewIconButton("bookmark", "Saved searches (Shift Q)", p.openSearches)
+	h.shares = kit.NewIconButton("chart-no-axes-column", "Facets: share out by time and tag (Q)", p.then(func() { p.findRune('q') }))
 	line, ground := kit.NewRule(), kit.NewBlock(style.Surface, 0)
+	parts := []fyne.CanvasObject{ground, line, h.tabs, h.search, h.sort}
+	if p.deps.Finding != nil {
+		parts = append(parts, h.saved, h.shares)
+	}
 	h.object = newBoard(headHeight, func(s fyne.Size) {
 		put(ground, 0, 0, s.Width, headHeight)
-		sortW := h.sort.MinSize().Width
-		tabsW := h.tabs.MinSize().Width
-		searchW := max(120, min(240, s.Width-2*style.PanePad-tabsW-sortW-28))
 		put(line, 0, headHeight-1, s.Width, 1)
-		put(h.tabs, style.PanePad, 4, s.Width-2*style.PanePad-sortW-searchW-20, 36)
-		put(h.sort, s.Width-style.PanePad-sortW, 5, sortW, style.ControlH)
-		put(h.search, s.Width-style.PanePad-sortW-8-searchW, 5, searchW, style.ControlH)
-	}, ground, line, h.tabs, h.search, h.sort)
+		sortW, right := h.sort.MinSize().Width, s.Width-style.PanePad
+		put(h.sort, right-sortW, 5, sortW, style.ControlH)
+		right -= sortW + 8
+		if p.deps.Finding != nil {
+			put(h.shares, right-style.ControlH, 5, style.ControlH, style.ControlH)
+			put(h.saved, right-2*style.ControlH-4, 5, style.ControlH, style.ControlH)
+			right -= 2*style.ControlH + 12
+		}
+		room := right - style.PanePad
+		searchW := max(120, min(240, room-h.tabs.MinSize().Width-20))
+		if h.search.Focused() || h.search.Text() != "" { // a query needs more room than its name
+			searchW = max(searchW, min(460, room-120))
+		}
+		put(h.tabs, style.PanePad, 4, room-searchW-12, 36)
+		put(h.search, right-searchW, 5, searchW, style.ControlH)
+	}, parts...)
 	return h
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/app/search"
 )
 
 func TestNumbersAndTimesAreWrittenAsTheDesignSays(t *testing.T) {
@@ -70,8 +71,8 @@ func TestEachTabAsksForItsPile(t *testing.T) {
 			want.Noise = issue.WithoutNoise
 		}
 		want.Project, want.Environment, want.From, want.HoursUntil = 3, "production", noon.AddDate(0, 0, -1), noon
-		want.Text, want.Sort = "key error", issue.ByEvents
-		if diff := cmp.Diff(want, choice{tab, issue.ByEvents, " key error ", scope}.query(noon)); diff != "" {
+		want.Search, want.Now, want.Sort = parsed(t, " key error "), noon, issue.ByEvents
+		if diff := cmp.Diff(want, choice{tab, issue.ByEvents, " key error ", scope, ""}.query(noon)); diff != "" {
 			t.Error(tab, diff)
 		}
 	}
@@ -278,4 +279,13 @@ func TestAnEventOlderThanAllThatAreListedCanBeSteppedFrom(t *testing.T) {
 	if err != nil || d.Event.ID != s.events[id][9].ID {
 		t.Error(d.Event.ID, err)
 	}
+}
+
+func parsed(t *testing.T, text string) search.Query {
+	t.Helper()
+	q, err := issue.ParseQuery(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
 }

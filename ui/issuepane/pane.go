@@ -48,17 +48,20 @@ type Pane struct {
 	finder *live.Loader[found]
 	looker *live.Loader[*detail]
 
-	head     *header
-	master   *master
-	detail   *detailView
-	split    *kit.Split
-	single   *fyne.Container // holds list or detail when they do not fit beside each other
-	body     *fyne.Container
-	undo     *kit.UndoBar
-	together *togetherView // that was opened last
-	chooser  *kit.Chooser  // the last that was opened
-	form     *smallForm    // the last that was opened
-	content  *fyne.Container
+	head   *header
+	facets *facetPanel
+	// searchMenu lists saved searches; it was opened last.
+	searchMenu *kit.Menu
+	master     *master
+	detail     *detailView
+	split      *kit.Split
+	single     *fyne.Container // holds list or detail when they do not fit beside each other
+	body       *fyne.Container
+	undo       *kit.UndoBar
+	together   *togetherView // that was opened last
+	chooser    *kit.Chooser  // the last that was opened
+	form       *smallForm    // the last that was opened
+	content    *fyne.Container
 
 	stop []func() // undo what Show began
 }
@@ -71,6 +74,7 @@ func New(d Deps) *Pane {
 	p.looker = live.NewLoader(p.look, p.looked)
 	p.aside = newAside(p)
 	p.head = newHeader(p)
+	p.facets = newFacetPanel(p)
 	p.master = newMaster(p)
 	p.detail = newDetailView(p)
 	p.split = kit.NewSplit(p.master.object, p.detail.object)
@@ -89,7 +93,7 @@ func New(d Deps) *Pane {
 	p.single.Hide()
 	p.body = container.NewStack(p.split, p.single, p.master.whole)
 	p.undo = kit.NewUndoBar()
-	p.content = container.New(&frame{p}, kit.NewBlock(style.Surface, 0), p.body, p.head.object, p.undo)
+	p.content = container.New(&frame{p}, kit.NewBlock(style.Surface, 0), p.body, p.head.object, p.undo, p.facets.object, p.head.hints.box)
 	return p
 }
 
@@ -115,6 +119,9 @@ func (p *Pane) Show() {
 	}
 	p.finder.Start()
 	p.looker.Start()
+	if p.facets.object.Visible() {
+		p.facets.loader.Start()
+	}
 	p.aside.start()
 	p.detail.activity.loader.Start()
 	p.detail.extras.loader.Start()
@@ -129,6 +136,7 @@ func (p *Pane) Hide() {
 	p.stop, p.shown = nil, false
 	p.finder.Stop()
 	p.looker.Stop()
+	p.facets.loader.Stop()
 	p.aside.stop()
 	p.detail.activity.loader.Stop()
 	p.detail.extras.loader.Stop()
@@ -171,6 +179,7 @@ func (p *Pane) OpenEvent(id int64, event string) {
 
 // choose changes which issues are listed.
 func (p *Pane) choose(c choice) {
+	c.Me = p.me()
 	if c == p.list.choice {
 		return
 	}
@@ -231,6 +240,7 @@ func (p *Pane) found(f found, err error) {
 	if !p.list.take(f) {
 		return
 	}
+	p.facets.ask()
 	p.several = p.list.mixed()
 	p.head.show()
 	p.master.show(first, f.want.fresh)
@@ -340,60 +350,4 @@ func (p *Pane) whose(one issue.Issue) string {
 func (p *Pane) rewrite() {
 	p.master.list.Refresh()
 	p.detail.rewrite()
-}
-
-// setInside opens or leaves the detail where list and detail do not fit beside each other.
-func (p *Pane) setInside(inside bool) {
-	if p.inside == inside {
-		return
-	}
-	p.inside = inside
-	p.rearrange()
-}
-
-// rearrange puts list and detail beside each other or one in place of the other.
-func (p *Pane) rearrange() {
-	p.detail.setBack(p.narrow)
-	if !p.narrow {
-		p.single.Hide()
-		p.single.Objects = nil
-		p.split.Show()
-		p.split.Refresh()
-	} else {
-		p.split.Hide()
-		one := p.master.object
-		if p.inside {
-			one = p.detail.object
-		}
-		p.single.Objects = []fyne.CanvasObject{one}
-		p.single.Show()
-		p.single.Refresh()
-	}
-	toggle(p.head.object, !p.narrow || !p.inside)
-	p.master.toggleWhole()
-	p.content.Refresh()
-}
-
-// frame lays the pane out and decides by its own width whether list and detail fit beside each other.
-type frame struct{ p *Pane }
-
-// MinSize is for Fyne.
-func (f *frame) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(480, 320) }
-
-// Layout is for Fyne.
-func (f *frame) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	if narrow := s.Width < narrowest; narrow != f.p.narrow && s.Width > 0 {
-		f.p.narrow = narrow
-		f.p.inside = false
-		f.p.rearrange()
-		return // rearrange has laid out anew
-	}
-	top := float32(0)
-	put(objects[0], 0, 0, s.Width, s.Height)
-	if f.p.head.object.Visible() {
-		top = headHeight
-		put(objects[2], 0, 0, s.Width, top)
-	}
-	put(objects[1], 0, top, s.Width, s.Height-top)
-	put(objects[3], 0, 0, s.Width, s.Height)
 }

@@ -6,6 +6,7 @@ import (
 
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/app/search"
 )
 
 // tab is one of the piles that issues lie on.
@@ -31,24 +32,32 @@ var sorts = []struct {
 	{issue.ByFirstSeen, "First seen"},
 	{issue.ByEvents, "Most events"},
 	{issue.ByUsers, "Most users"},
+	{issue.ByTrend, "Rising fastest"},
+	{issue.ByHarm, "Most harm"},
 }
 
 // choice is which issues a person asked for.
 type choice struct {
 	Tab   tab
 	Sort  issue.Sort
-	Text  string
+	Text  string // in the query language
 	Scope project.Scope
+	Me    string // whom "me" means
 }
 
 // query says the choice in the store's terms. now ends the 24 hours of each row.
 func (c choice) query(now time.Time) issue.Query {
+	asked, err := issue.ParseQuery(c.Text)
+	if err != nil {
+		asked = search.Words(c.Text)
+	}
 	q := issue.Query{
 		Project:     c.Scope.Project,
 		Environment: c.Scope.Environment,
-		Text:        strings.TrimSpace(c.Text),
+		Search:      issue.Mine(asked, c.Me),
+		Now:         now,
 		From:        c.Scope.Range.From(now),
-		Sort:        c.Sort,
+		Sort:        issue.Sorted(asked, c.Sort),
 		HoursUntil:  now,
 		Noise:       issue.WithoutNoise,
 	}

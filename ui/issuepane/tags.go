@@ -69,3 +69,24 @@ func rank(key string) int {
 	}
 	return len(leadingTags)
 }
+
+// groupFacets sorts tags that were counted over all events of an issue into groups.
+func groupFacets(facets []issue.Facet, events int64) []tagGroup {
+	var all []tagGroup
+	for _, f := range facets {
+		g := tagGroup{Key: f.Key}
+		var shown int64
+		for _, v := range f.Values[:min(len(f.Values), valuesOfTag)] {
+			g.Values = append(g.Values, tagShare{v.Value, float64(v.Events) / float64(max(events, 1))})
+			shown += v.Events
+		}
+		if g.Others = len(f.Values) + f.More - len(g.Values); g.Others > 0 {
+			g.Values = append(g.Values, tagShare{wording.Count(int64(g.Others), "other", "others"), float64(f.Events-shown) / float64(max(events, 1))})
+		}
+		all = append(all, g)
+	}
+	slices.SortFunc(all, func(a, b tagGroup) int {
+		return cmp.Or(cmp.Compare(rank(a.Key), rank(b.Key)), cmp.Compare(a.Key, b.Key))
+	})
+	return all
+}

@@ -19,6 +19,8 @@ type Entry struct {
 	OnEscape func()
 	// OnKey, when set, gets each key before the field does, and tells whether it used it.
 	OnKey func(*fyne.KeyEvent) bool
+	// TakesTab, when set, tells whether Tab is a key for OnKey now, in place of leading to the next field.
+	TakesTab func() bool
 	// OnFocus is called when the field gains or loses the focus.
 	OnFocus func(in bool)
 	// Check, when set, says what is wrong with the text; it is asked when the field loses focus and on Enter, and its

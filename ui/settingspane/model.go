@@ -138,6 +138,7 @@ var Shortcuts = []Shortcut{
 	{[]string{"{", "}", "P", "#"}, "Oldest, newest, typical event, or by id"},
 	{[]string{"V", "H", "Z"}, "Open in editor, library frames, raw trace"},
 	{[]string{"Y", "Shift Y", "Shift P"}, "Copy or export, Markdown, prompt"},
+	{[]string{"Q", "Shift Q"}, "Facets, saved searches (Errors)"},
 	{[]string{"R"}, "Reload (Errors)"},
 	{[]string{"Ctrl ,"}, "Settings"},
 	{[]string{"F1"}, "This table"},

@@ -1,0 +1,276 @@
+package issuepane
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"paddock/app/issue"
+	"paddock/app/search"
+	"paddock/ui/kit"
+	"paddock/ui/live"
+	"paddock/ui/style"
+	"paddock/ui/wording"
+)
+
+const (
+	facetW     = 248
+	facetRowH  = 24
+	facetMost  = 5  // values shown of a tag
+	facetBars  = 30 // steps of the histogram
+	histogramH = 104
+)
+
+// sharedOut is how the issues that are listed share out over time and tags.
+type sharedOut struct {
+	facets    []issue.Facet
+	histogram issue.Histogram
+}
+
+// facetPanel shows what is listed by time and by tag; a click narrows the list.
+type facetPanel struct {
+	pane   *Pane
+	loader *live.Loader[sharedOut]
+	now    sharedOut
+	chart  *kit.Chart
+	total  *kit.Text
+	column *fyne.Container
+	rows   []*facetRow
+	scroll *container.Scroll
+	object *fyne.Container
+	ready  bool // the caret goes to the first row once there is one
+}
+
+func newFacetPanel(p *Pane) *facetPanel {
+	f := &facetPanel{pane: p, chart: kit.NewBarChart(), total: kit.NewLine("", style.BodyStrong, style.Text), column: kit.VStack(0)}
+	f.chart.Name = "Events by time"
+	f.chart.OnRange = f.brush
+	f.loader = live.NewLoader(f.read, f.show)
+	f.scroll = kit.NewScroll(kit.Inset(f.column, 0, 12, 16, 12))
+	shut := kit.NewIconButton("x", "Hide facets (Q)", p.then(func() { p.showFacets(false) })).WithLook(kit.Quiet)
+	head := kit.HStack(4, kit.Fill(f.total), shut)
+	body := kit.VStack(0, kit.Inset(head, 6, 8, 0, 12), kit.Inset(kit.Sized(f.chart, 0, histogramH), 0, 12, 4, 12), kit.Fill(f.scroll))
+	edge := kit.NewRule()
+	f.object = container.NewStack(kit.NewBlock(style.Surface, 0), newBoard(0, func(s fyne.Size) {
+		put(edge, s.Width-1, 0, 1, s.Height)
+	}, edge), kit.Inset(body, 0, 1, 0, 0))
+	f.object.Hide()
+	return f
+}
+
+// showFacets opens the panel, or closes it.
+func (p *Pane) showFacets(on bool) {
+	f := p.facets
+	if p.deps.Finding == nil || f.object.Visible() == on {
+		return
+	}
+	toggle(f.object, on)
+	if on {
+		f.ready = true
+		f.loader.Start()
+	} else {
+		f.loader.Stop()
+	}
+	p.content.Refresh()
+}
+
+// ask reads again what is shared out.
+func (f *facetPanel) ask() {
+	if f.object.Visible() {
+		f.loader.Ask()
+	}
+}
+
+// read runs in the background.
+func (f *facetPanel) read(ctx context.Context) (s sharedOut, err error) {
+	f.pane.mu.Lock()
+	q := f.pane.wanted.choice.query(f.pane.deps.Now())
+	f.pane.mu.Unlock()
+	if s.facets, err = f.pane.deps.Finding.Facets(ctx, q); err != nil {
+		return s, err
+	}
+	s.histogram, err = f.pane.deps.Finding.Histogram(ctx, q, facetBars)
+	return s, err
+}
+
+func (f *facetPanel) show(s sharedOut, err error) {
+	if err != nil {
+		f.total.SetText("Could not be counted")
+		return
+	}
+	f.now = s
+	f.total.SetText(wording.Count(s.histogram.Total(), "event", "events"))
+	f.chart.Set(f.bars())
+	focused, at := f.focused(), -1
+	for i, r := range f.rows {
+		if r == focused {
+			at = i
+		}
+	}
+	f.column.RemoveAll()
+	f.rows = nil
+	for _, one := range s.facets {
+		f.column.Add(kit.Inset(kit.NewLine(oneLine(one.Key, 60), style.CaptionStrong, style.Text2), 12, 0, 2, 0))
+		shown := one.Values[:min(len(one.Values), facetMost)]
+		for _, v := range shown {
+			r := newFacetRow(f, one.Key, v, one.Share(v))
+			f.rows = append(f.rows, r)
+			f.column.Add(r)
+		}
+		if more := one.More + len(one.Values) - len(shown); more > 0 {
+			f.column.Add(kit.NewLine("and "+wording.Number(int64(more))+" more", style.Caption, style.Text3))
+		}
+	}
+	if len(s.facets) == 0 {
+		f.column.Add(kit.Inset(kit.NewLine("No tags have been counted here.", style.Small, style.Text3), 12, 0, 0, 0))
+	}
+	f.column.Refresh()
+	f.scroll.Refresh()
+	if f.ready && len(f.rows) > 0 {
+		f.ready, at = false, 0
+	}
+	if at >= 0 && len(f.rows) > 0 {
+		f.focus(min(at, len(f.rows)-1))
+	}
+}
+
+func (f *facetPanel) bars() kit.ChartData {
+	h := f.now.histogram
+	d := kit.ChartData{Series: []kit.Series{{Name: "Events", Ink: 0}}, Unfinished: true, Format: func(v float64) string { return compact(int64(v)) }}
+	day := h.Step >= 24*time.Hour
+	for i, n := range h.Events {
+		at := h.From.Add(time.Duration(i) * h.Step).Local()
+		label := ""
+		if i%10 == 0 {
+			label = at.Format("2 Jan")
+			if !day && h.Step*facetBars <= 48*time.Hour {
+				label = at.Format("15:04")
+			}
+		}
+		d.Series[0].Values = append(d.Series[0].Values, float64(n))
+		d.Labels, d.Times = append(d.Labels, label), append(d.Times, at.Format("Mon 2 Jan 15:04"))
+	}
+	return d
+}
+
+// brush narrows the list to what was there in a stretch of the histogram.
+func (f *facetPanel) brush(first, last int) {
+	h := f.now.histogram
+	from, to := h.From.Add(time.Duration(first)*h.Step).Local(), h.From.Add(time.Duration(last+1)*h.Step).Local()
+	const minute = "2006-01-02T15:04"
+	q, err := issue.ParseQuery(f.pane.head.search.Text())
+	if err != nil {
+		return
+	}
+	var kept search.Query
+	for _, t := range q.Terms {
+		if t.Key != "last_seen" && t.Key != "age" {
+			kept.Terms = append(kept.Terms, t)
+		}
+	}
+	f.pane.head.search.SetText(withTerm(withTerm(kept.String(), "last_seen:>="+from.Format(minute)), "age:<"+to.Format(minute)))
+}
+
+func (f *facetPanel) focused() *facetRow {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.object); c != nil {
+		r, _ := c.Focused().(*facetRow)
+		return r
+	}
+	return nil
+}
+
+func (f *facetPanel) focus(i int) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.object); c != nil && i >= 0 && i < len(f.rows) {
+		c.Focus(f.rows[i])
+		at := f.rows[i].Position().Y
+		if at < f.scroll.Offset.Y || at+facetRowH > f.scroll.Offset.Y+f.scroll.Size().Height {
+			f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, at-f.scroll.Size().Height/2)))
+		}
+	}
+}
+
+// facetRow is one value of a tag with its share.
+type facetRow struct {
+	hot
+	panel      *facetPanel
+	key, value string
+}
+
+func newFacetRow(f *facetPanel, key string, v issue.FacetValue, share float64) *facetRow {
+	r := &facetRow{panel: f, key: key, value: v.Value}
+	name := kit.NewLine(oneLine(v.Value, 120), style.Small, style.Text)
+	percent := kit.NewLine(percentOf(share), style.Small, style.Text2).Right()
+	bar := kit.NewBlock(style.Blue, 1)
+	r.ground = kit.NewBlock(style.Transparent, style.RadiusRow)
+	r.parts = []fyne.CanvasObject{r.ground, name, percent, bar}
+	r.least = func() fyne.Size { return fyne.NewSize(0, facetRowH) }
+	r.place = func(s fyne.Size) {
+		put(r.ground, -4, 0, s.Width+8, s.Height)
+		put(name, 0, 2, s.Width-44, 18)
+		put(percent, s.Width-40, 2, 40, 18)
+		put(bar, 0, 20, max(3, s.Width*float32(min(1, share))), 2)
+	}
+	r.onTapped = func() { r.narrow(modifiers()&fyne.KeyModifierAlt != 0) }
+	r.menu = func() []kit.MenuItem {
+		return []kit.MenuItem{
+			{Text: "Only this", Icon: "funnel", Keys: "Enter", Do: func() { r.narrow(false) }},
+			{Text: "Without this", Icon: "eye-off", Keys: "Alt Enter", Do: func() { r.narrow(true) }},
+		}
+	}
+	r.words = func() string {
+		return oneLine(v.Value, 200) + ": " + wording.Count(v.Events, "event", "events") + " in " + wording.Count(v.Issues, "issue", "issues") + ". Click to see only these, with Alt to leave them out"
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *facetRow) narrow(not bool) {
+	r.tip.Hide()
+	r.panel.pane.addTerm(search.Make(r.key, r.value, not))
+}
+
+// AccessibleName is what the row stands for.
+func (r *facetRow) AccessibleName() string { return r.key + " " + r.value }
+
+// FocusGained is for Fyne.
+func (r *facetRow) FocusGained() { r.ground.SetRole(style.Sel) }
+
+// FocusLost is for Fyne.
+func (r *facetRow) FocusLost() { r.ground.SetRole(style.Transparent) }
+
+// TypedRune is for Fyne.
+func (r *facetRow) TypedRune(c rune) {
+	if c == ' ' {
+		r.narrow(false)
+		return
+	}
+	r.panel.pane.TypedRune(c)
+}
+
+// TypedKey moves among the rows, and narrows the list.
+func (r *facetRow) TypedKey(e *fyne.KeyEvent) {
+	f, at := r.panel, 0
+	for i, one := range f.rows {
+		if one == r {
+			at = i
+		}
+	}
+	switch e.Name {
+	case fyne.KeyDown:
+		f.focus(min(at+1, len(f.rows)-1))
+	case fyne.KeyUp:
+		f.focus(max(0, at-1))
+	case fyne.KeyHome:
+		f.focus(0)
+	case fyne.KeyEnd:
+		f.focus(len(f.rows) - 1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		r.narrow(modifiers()&fyne.KeyModifierAlt != 0)
+	case fyne.KeyEscape:
+		f.pane.unfocus()
+	default:
+		kit.HandOnKey(r, e)
+	}
+}
