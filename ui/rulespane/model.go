@@ -182,10 +182,9 @@ func summary(out issue.Outcome) string {
 	return tried + ". Rules spoke of " + wording.Number(int64(spoke)) + "."
 }
 
-// regroups tells whether anything stored would move.
-func regroups(out issue.Outcome) bool {
-	return slices.ContainsFunc(out.Groups, func(g issue.Regrouping) bool { return g.Merges() || g.Splits() }) || len(out.Noise)+len(out.Real) > 0
-}
+// regroups tells whether anything stored could follow. An issue that stays as it is must follow too: its new events
+// would else begin another.
+func regroups(out issue.Outcome) bool { return len(out.Groups)+len(out.Noise)+len(out.Real) > 0 }
 
 func short(s string, n int) string {
 	s = strings.Join(strings.Fields(s), " ")
