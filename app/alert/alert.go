@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,28 +14,23 @@ import (
 	"paddock/app/project"
 )
 
-// Reason is why a person is told.
-type Reason string
-
-// The reasons.
-const (
-	NewIssue   Reason = "new_issue"
-	Regression Reason = "regression"
-)
-
-// Fact is something that a person may want to be told.
+// Fact is something that a rule wants a person to be told.
 type Fact struct {
-	Reason  Reason
-	Project project.ID
-	Issue   int64
-	Title   string // what it is: exception type or message
-	Value   string // what it said
-	Culprit string // where: "module in function"
-	Level   issue.Level
-	At      time.Time
+	Rule        Rule
+	Reason      When
+	Why         string // the numbers: "31 events in 5 minutes, threshold 20"
+	Project     project.ID
+	Issue       int64
+	Title       string // what it is: exception type or message
+	Value       string // what it said
+	Culprit     string // where: "module in function"
+	Environment string
+	Release     string
+	Level       issue.Level
+	At          time.Time
 }
 
-// Notice is what a person is told, in one bubble.
+// Notice is what a person is told, in one bubble or message.
 type Notice struct {
 	Key     string // a later notice of the same key takes the place of an earlier one
 	Title   string
@@ -43,12 +39,10 @@ type Notice struct {
 	Issue   int64 // opens on a click; 0: the list of issues
 	Project project.ID
 	At      time.Time
-}
-
-// Rules say of what a person is told, and when not.
-type Rules struct {
-	NewIssue, Regression bool
-	Quiet                *Hours // nil: never quiet
+	Rule    Rule   // that wanted it; the zero Rule: the app itself
+	Why     string // the numbers of the rule
+	Count   int    // facts in it
+	Waited  bool   // for the end of quiet hours
 }
 
 // Hours is a stretch of each day, in time since midnight. It may go over midnight.
@@ -74,9 +68,10 @@ const (
 
 // Desk gathers facts and tells people of them.
 type Desk struct {
-	Rules func() Rules
+	Quiet func() *Hours // of rules without hours of their own; nil: never
 	Tell  func(context.Context, Notice) error
-	Name  func(project.ID) string // a project's name, for "14 new issues in shop"
+	Name  func(project.ID) string                    // a project's name, for "14 new issues in shop"
+	About func(ctx context.Context, of int64) string // "SHOP-4A · 31 events · 12 users"; may be nil
 	Log   *slog.Logger
 
 	mu      sync.Mutex
@@ -87,7 +82,9 @@ type Desk struct {
 
 type group struct {
 	project project.ID
-	reason  Reason
+	rule    int64
+	reason  When
+	urgent  bool // passes quiet hours, so it must not wait with what does not
 }
 
 // heap holds what waits to be told of one project: all are counted, the first few remembered.
@@ -99,14 +96,10 @@ type heap struct {
 
 // Hear takes a fact in. It never waits.
 func (d *Desk) Hear(f Fact) {
-	r := d.Rules()
-	if f.Reason == NewIssue && !r.NewIssue || f.Reason == Regression && !r.Regression || f.Level == issue.Info || f.Level == issue.Debug {
-		return
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.init()
-	g := group{f.Project, f.Reason}
+	g := group{f.Project, f.Rule.ID, f.Reason, f.Rule.CriticalPasses && f.Level == issue.Fatal}
 	h := d.pending[g]
 	if h == nil {
 		h = &heap{}
@@ -149,12 +142,13 @@ func (d *Desk) Run(ctx context.Context) error {
 		if !pause(ctx, wait) {
 			return nil
 		}
-		for d.quiet() {
+		notices, held := d.take(ctx)
+		for len(notices) == 0 && held {
 			if !pause(ctx, time.Minute) {
 				return nil
 			}
+			notices, held = d.take(ctx)
 		}
-		notices := d.take()
 		if len(notices) == 0 {
 			continue // a wake-up for what the last round told already
 		}
@@ -164,6 +158,9 @@ func (d *Desk) Run(ctx context.Context) error {
 			}
 		}
 		last, wait = time.Now(), min(maxGather, wait*3)
+		if held {
+			d.nudge()
+		}
 	}
 }
 
@@ -178,38 +175,59 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// quiet tells whether to hold everything back for now, and marks what waits.
-func (d *Desk) quiet() bool {
-	r := d.Rules()
-	if r.Quiet == nil || !r.Quiet.Hold(time.Now()) {
-		return false
+// nudge has Run look again at what waits for the end of quiet hours.
+func (d *Desk) nudge() {
+	select {
+	case d.wake <- struct{}{}:
+	default: // a wake-up is on its way
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, h := range d.pending {
-		h.held = true
-	}
-	return true
 }
 
-// take turns what waits into notices and forgets it.
-func (d *Desk) take() []Notice {
+// quiet tells whether a rule's facts are held back for now.
+func (d *Desk) quiet(g group, r Rule) bool {
+	if g.urgent || r.Quiet == QuietNever {
+		return false
+	}
+	hours := d.Quiet()
+	if r.Quiet == QuietOwn {
+		own, err := r.ownHours()
+		if err != nil {
+			return false // rather too loud than lost
+		}
+		hours = own
+	}
+	return hours != nil && hours.Hold(time.Now())
+}
+
+// take turns what may be told now into notices and forgets it. held: some waits for the end of quiet hours.
+func (d *Desk) take(ctx context.Context) (all []Notice, held bool) {
 	d.mu.Lock()
 	order, pending := d.order, d.pending
 	d.order, d.pending = nil, map[group]*heap{}
-	d.mu.Unlock()
-	var all []Notice
+	var ready []group
 	for _, g := range order {
-		all = append(all, d.notices(g, pending[g])...)
+		h := pending[g]
+		if d.quiet(g, h.facts[0].Rule) {
+			h.held, held = true, true
+			d.order = append(d.order, g)
+			d.pending[g] = h
+			continue
+		}
+		ready = append(ready, g)
 	}
-	return all
+	d.mu.Unlock()
+	for _, g := range ready {
+		all = append(all, d.notices(ctx, g, pending[g])...)
+	}
+	return all, held
 }
 
-func (d *Desk) notices(g group, h *heap) []Notice {
+func (d *Desk) notices(ctx context.Context, g group, h *heap) []Notice {
 	name := d.Name(g.project)
+	first := h.facts[0]
 	if h.count > maxSingle || h.held && h.count > 1 {
 		n := Notice{
-			Key: fmt.Sprintf("%s of %d", g.reason, g.project), Project: g.project, At: h.facts[0].At,
+			Key: fmt.Sprintf("%s of %d by %d", g.reason, g.project, g.rule), Project: g.project, At: first.At, Rule: first.Rule, Why: first.Why, Count: h.count, Waited: h.held,
 			Title: fmt.Sprintf("%d %s in %s", h.count, plural(g.reason), name),
 		}
 		for i, f := range h.facts {
@@ -228,18 +246,42 @@ func (d *Desk) notices(g group, h *heap) []Notice {
 	for i, f := range h.facts {
 		all[i] = Notice{
 			Key: fmt.Sprintf("issue %d", f.Issue), Project: f.Project, Issue: f.Issue, At: f.At, Urgent: f.Level == issue.Fatal,
-			Title: f.Title + " in " + name, Body: f.body(),
+			Title: f.title(name), Body: f.body(), Rule: f.Rule, Why: f.Why, Count: 1, Waited: h.held,
 		}
-		if g.reason == Regression {
-			all[i].Title = f.Title + " is back in " + name
+		if d.About != nil {
+			if about := d.About(ctx, f.Issue); about != "" {
+				all[i].Body += "\n" + about
+			}
 		}
 	}
 	return all
 }
 
-func plural(r Reason) string {
-	if r == Regression {
+// title says what happened, where, and to what.
+func (f Fact) title(name string) string {
+	switch f.Reason {
+	case OnRegression:
+		return f.Title + " is back in " + name
+	case OnWoke:
+		return f.Title + " has woken in " + name
+	case OnEvents, OnUsers:
+		return "Many errors in " + name + ": " + f.Title
+	case OnSpike:
+		return "A spike in " + name + ": " + f.Title
+	}
+	return "New issue in " + name + ": " + f.Title
+}
+
+func plural(r When) string {
+	switch r {
+	case OnRegression:
 		return "issues came back"
+	case OnWoke:
+		return "issues have woken"
+	case OnEvents, OnUsers:
+		return "issues with many errors"
+	case OnSpike:
+		return "spikes"
 	}
 	return "new issues"
 }
@@ -252,14 +294,15 @@ func (f Fact) line() string {
 }
 
 func (f Fact) body() string {
-	parts := slices.DeleteFunc([]string{clip(f.Value), clip(f.Culprit)}, func(s string) bool { return s == "" || s == f.Title })
-	if len(parts) == 2 {
-		return parts[0] + "\n" + parts[1]
+	parts := []string{clip(f.Value), clip(f.Culprit), clip(strings.Join(nonEmpty(f.Environment, f.Release), " · "))}
+	if f.Rule.Counts() {
+		parts = append(parts, f.Why)
 	}
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	return ""
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" || s == f.Title }), "\n")
+}
+
+func nonEmpty(all ...string) []string {
+	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
 // clip keeps a text on one line that a bubble can hold.

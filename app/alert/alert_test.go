@@ -16,16 +16,16 @@ import (
 )
 
 func fact(n int) Fact {
-	return Fact{Reason: NewIssue, Project: 1, Issue: int64(n), Title: fmt.Sprint("Error", n), Value: "no lamp", Culprit: "store.views in cart", Level: issue.Error}
+	return Fact{Rule: Rule{ID: 1, When: OnNew}, Reason: OnNew, Project: 1, Issue: int64(n), Title: fmt.Sprint("Error", n), Value: "no lamp", Culprit: "store.views in cart", Level: issue.Error}
 }
 
 // desk runs a desk in a bubble of fake time that begins at midnight UTC on 1 January 2000.
-func desk(t *testing.T, rules Rules) (d *Desk, told func() []string) {
+func desk(t *testing.T, quiet *Hours) (d *Desk, told func() []string) {
 	t.Helper()
 	var mu sync.Mutex
 	var all []string
 	d = &Desk{
-		Rules: func() Rules { return rules }, Name: func(project.ID) string { return "shop" }, Log: slog.New(slog.DiscardHandler),
+		Quiet: func() *Hours { return quiet }, Name: func(project.ID) string { return "shop" }, Log: slog.New(slog.DiscardHandler),
 		Tell: func(_ context.Context, n Notice) error {
 			mu.Lock()
 			defer mu.Unlock()
@@ -44,18 +44,16 @@ func desk(t *testing.T, rules Rules) (d *Desk, told func() []string) {
 	}
 }
 
-var everything = Rules{NewIssue: true, Regression: true}
-
 func TestANewIssueIsToldByTitleCulpritAndProject(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, told := desk(t, everything)
+		d, told := desk(t, nil)
 		d.Hear(fact(1))
 		time.Sleep(gather)
-		if diff := cmp.Diff([]string{"Error1 in shop | no lamp\nstore.views in cart"}, told()); diff != "" {
+		if diff := cmp.Diff([]string{"New issue in shop: Error1 | no lamp\nstore.views in cart"}, told()); diff != "" {
 			t.Error(diff)
 		}
 		back := fact(1)
-		back.Reason = Regression
+		back.Reason = OnRegression
 		d.Hear(back)
 		time.Sleep(maxGather)
 		if diff := cmp.Diff([]string{"Error1 is back in shop | no lamp\nstore.views in cart"}, told()); diff != "" {
@@ -66,7 +64,7 @@ func TestANewIssueIsToldByTitleCulpritAndProject(t *testing.T) {
 
 func TestAFloodBecomesOneNotice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, told := desk(t, everything)
+		d, told := desk(t, nil)
 		for i := range 14 {
 			d.Hear(fact(i))
 		}
@@ -80,7 +78,7 @@ func TestAFloodBecomesOneNotice(t *testing.T) {
 
 func TestAFloodThatGoesOnForAnHourIsAFewDozenNotices(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, told := desk(t, everything)
+		d, told := desk(t, nil)
 		for i := range 3600 {
 			d.Hear(fact(i))
 			time.Sleep(time.Second)
@@ -93,11 +91,10 @@ func TestAFloodThatGoesOnForAnHourIsAFewDozenNotices(t *testing.T) {
 
 func TestQuietHoursHoldEverythingUntilTheyEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		rules := everything
 		local := time.Now().Local()
 		midnight := time.Duration(local.Hour())*time.Hour + time.Duration(local.Minute())*time.Minute
-		rules.Quiet = &Hours{From: midnight, To: (midnight + time.Hour) % (24 * time.Hour)}
-		d, told := desk(t, rules)
+		quiet := &Hours{From: midnight, To: (midnight + time.Hour) % (24 * time.Hour)}
+		d, told := desk(t, quiet)
 		d.Hear(fact(1))
 		time.Sleep(30 * time.Minute)
 		d.Hear(fact(2))
@@ -108,20 +105,6 @@ func TestQuietHoursHoldEverythingUntilTheyEnd(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		if diff := cmp.Diff([]string{"2 new issues in shop | Error1 · store.views in cart\nError2 · store.views in cart"}, told()); diff != "" {
 			t.Error(diff)
-		}
-	})
-}
-
-func TestWhatTheRulesLeaveOutIsNotTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d, told := desk(t, Rules{Regression: true})
-		d.Hear(fact(1))
-		info := fact(2)
-		info.Reason, info.Level = Regression, issue.Info
-		d.Hear(info)
-		time.Sleep(maxGather)
-		if got := told(); got != nil {
-			t.Errorf("told %q", got)
 		}
 	})
 }

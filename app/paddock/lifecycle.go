@@ -24,7 +24,7 @@ func (a *application) run(ctx context.Context) error {
 		defer stopWriting()
 		work, inner := errgroup.WithContext(inner)
 		for _, one := range []func(context.Context) error{
-			a.listener.run, a.post.Run, a.desk.Run, a.schedule.Run, a.refusals.run, a.control, a.rereadAfterUpdate,
+			a.listener.run, a.post.Run, a.alerts.run, a.alerts.desk.Run, a.alerts.outbox.Run, a.schedule.Run, a.refusals.run, a.control, a.rereadAfterUpdate,
 		} {
 			work.Go(func() error { return one(inner) })
 		}

@@ -61,6 +61,7 @@ type commands struct {
 	Report struct {
 		Releases reportReleasesCommand `cmd:"" help:"How each release does: sessions, crash-free shares, adoption, new issues."`
 		Customer reportCustomerCommand `cmd:"" help:"What one customer met and when, and a reply to them."`
+		Alerts   reportAlertsCommand   `cmd:"" help:"What alerted, when, why, and to whom it was told."`
 	} `cmd:"" help:"Print computed answers as JSON."`
 	Reprocess reprocessCommand `cmd:"" help:"Read once more what could not be read when it came."`
 	Doctor    doctorCommand    `cmd:"" help:"Check display, data folder, port, keyring, notifications, mailboxes and database."`

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"paddock/app/alert"
 	"paddock/app/bus"
 	"paddock/app/config"
 	"paddock/app/issue"
@@ -73,10 +72,7 @@ func (a *application) wakeSnoozed(ctx context.Context) error {
 		if one.Kind != issue.KindError || one.Noise {
 			continue // it alerts nobody when it comes in either
 		}
-		a.desk.Hear(alert.Fact{
-			Reason: alert.Regression, Project: one.Project, Issue: id, Level: one.Level, At: now,
-			Title: one.Title, Value: one.Value, Culprit: one.Culprit,
-		})
+		errs = append(errs, a.alerts.woke(ctx, one, now))
 	}
 	return errors.Join(errs...)
 }

@@ -11,7 +11,6 @@ import (
 	"paddock/app/bus"
 	"paddock/app/checkout"
 	"paddock/app/config"
-	"paddock/app/issue"
 	"paddock/app/notify"
 	"paddock/app/project"
 	"paddock/app/store"
@@ -38,7 +37,7 @@ type application struct {
 	refusals *refusals
 	listener *listener
 	post     *postOffice
-	desk     *alert.Desk
+	alerts   *alerts
 	desktop  *notify.Desktop
 	notices  *alert.History
 	schedule *checks.Schedule
@@ -60,12 +59,12 @@ func open(c *call) (a *application, err error) {
 	}
 	a.secrets = &config.Keyring{Service: AppName + " " + c.Data}
 	a.desktop = &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
-	a.desk = &alert.Desk{Rules: a.alertRules, Tell: a.tell, Name: a.projectName, Log: a.log}
+	a.alerts = newAlerts(a)
 	a.rules = &rules{a: a}
-	if err := a.rules.load(c); err != nil {
+	if err := errors.Join(a.rules.load(c), a.alerts.load(c)); err != nil {
 		return nil, errors.Join(err, a.db.Close(), a.owner.release())
 	}
-	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.hear, Rules: a.rules.of, Private: (&privacy{db: a.db, log: a.log}).of, Quota: &pipe.Quota{PerMinute: a.hardLimit}}
+	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.alerts.hear, Rules: a.rules.of, Private: (&privacy{db: a.db, log: a.log}).of, Quota: &pipe.Quota{PerMinute: a.hardLimit}}
 	a.keys = &keys{projects: store.Projects{DB: a.db}}
 	a.refusals = &refusals{tallies: store.Tallies{DB: a.db}, log: a.log, changed: func() { a.bus.Publish(bus.Intake) }}
 	address := c.Listen
@@ -87,38 +86,6 @@ func open(c *call) (a *application, err error) {
 // close gives the data folder back. run must have ended.
 func (a *application) close() error {
 	return errors.Join(a.desktop.Close(), a.db.Close(), a.owner.release())
-}
-
-func (a *application) alertRules() alert.Rules {
-	s := a.settings.Get().Alerts
-	rules := alert.Rules{NewIssue: s.NewIssue, Regression: s.Regression}
-	if !s.Quiet {
-		return rules
-	}
-	from, err := config.ParseClock(s.QuietFrom)
-	to, toErr := config.ParseClock(s.QuietTo)
-	if err := errors.Join(err, toErr); err != nil {
-		a.log.Warn("the quiet hours are not understood, so alerts are shown", "error", err)
-		return rules
-	}
-	rules.Quiet = &alert.Hours{From: from, To: to}
-	return rules
-}
-
-// hear takes the pipe's news to the desk. History and muted issues alert nobody, and broken links are no
-// errors.
-func (a *application) hear(n pipe.News) {
-	if n.Event.Past || n.Stored.Muted || n.Event.Kind != issue.KindError {
-		return
-	}
-	f := alert.Fact{
-		Reason: alert.NewIssue, Project: n.Project, Issue: n.Stored.Issue, Level: n.Event.Level, At: n.Event.Received,
-		Title: n.Event.Title(), Value: n.Event.Summary(), Culprit: n.Event.Culprit,
-	}
-	if n.Stored.Regressed || n.Stored.Woke {
-		f.Reason = alert.Regression
-	}
-	a.desk.Hear(f)
 }
 
 func (a *application) tell(ctx context.Context, n alert.Notice) error {

@@ -43,7 +43,7 @@ type News struct {
 type Pipe struct {
 	Keeper  Keeper
 	Bus     *bus.Bus
-	Tell    func(News)                    // called for new and returning issues; may be nil
+	Tell    func(News)                    // called for every event that was stored, and must not wait; may be nil
 	Rules   func(project.ID) *issue.Rules // a project's own; may be nil
 	Private func(project.ID) *scrub.Rules // what a project hides beside the usual; may be nil
 	Quota   *Quota                        // may be nil
@@ -149,7 +149,7 @@ func (p *Pipe) announce(d Delivery, stored []issue.Stored) {
 			continue
 		}
 		changed = true
-		if p.Tell != nil && (s.New || s.Regressed || s.Woke) {
+		if p.Tell != nil {
 			p.Tell(News{Event: d.Events[i].Event, Stored: s, Project: d.Project})
 		}
 	}

@@ -38,7 +38,7 @@ func plain(id string) issue.Event {
 	return issue.Event{ID: id, Time: noon, Received: noon, Source: issue.SourceSentry, Level: issue.Error, Message: "Cache is not answering"}
 }
 
-func TestOnlyWhatIsNewOrBackIsToldAndWhatWasCountedIsAnnounced(t *testing.T) {
+func TestEveryStoredEventIsToldOnceAndWhatWasCountedIsAnnounced(t *testing.T) {
 	s := &shelf{stored: []issue.Stored{{Issue: 1, New: true}, {Issue: 1}, {Issue: 2, Regressed: true}, {Issue: 3, Duplicate: true, New: true}}}
 	var told []string
 	heard := map[bus.Topic]int{}
@@ -52,7 +52,7 @@ func TestOnlyWhatIsNewOrBackIsToldAndWhatWasCountedIsAnnounced(t *testing.T) {
 	if err := p.Accept(t.Context(), ingest.Batch{Project: 7, Errors: []issue.Event{old, plain("b"), plain("c"), plain("d")}}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"a 7 true", "c 7 false"}, told); diff != "" {
+	if diff := cmp.Diff([]string{"a 7 true", "b 7 false", "c 7 false"}, told); diff != "" {
 		t.Error(diff)
 	}
 	for _, in := range s.kept[0].Events {

@@ -72,7 +72,7 @@ type:KeyError -> fingerprint("keys"), level(warning), assign("ana")`, nil)
 	for _, one := range tallies {
 		counted = counted || one.What == "ignored by a rule" && one.Count == 1
 	}
-	if !counted || told != 2 {
+	if !counted || told != 3 {
 		t.Errorf("%d told; counts %+v", told, tallies)
 	}
 }

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paddock/app/alert"
+	"paddock/app/bus"
+	"paddock/app/issue"
+	"paddock/app/notify"
+	"paddock/app/store"
+	"paddock/ingest"
+)
+
+func TestARuleWithAWebhookTellsItOfManyEventsAndTheHistorySaysSo(t *testing.T) {
+	got := make(chan notify.Hook, 10)
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		var hook notify.Hook
+		if err != nil || json.Unmarshal(body, &hook) != nil {
+			t.Errorf("%v in %s", err, body)
+		}
+		got <- hook
+	}))
+	defer s.Close()
+	a := working(t, freeAddress(t))
+	recorded := make(chan struct{}, 100)
+	defer a.bus.Subscribe(bus.Notices, func() { recorded <- struct{}{} })()
+	c, err := a.alerts.SaveChannel(t.Context(), alert.Channel{Kind: alert.Webhook, Name: "Ops", Settings: map[string]string{notify.Address: s.URL}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.alerts.SaveRule(t.Context(), alert.Rule{Name: "Storm", When: alert.OnEvents, Count: 3, Minutes: 5, Channels: []int64{c.ID}}); err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now().UTC().Truncate(time.Microsecond)
+	for _, id := range []string{"a", "b", "c"} {
+		e := issue.Event{ID: id, Time: at, Received: at, Source: issue.SourceSentry, Level: issue.Error, Environment: "production", Exceptions: []issue.Exception{{Type: "KeyError", Value: "'id'"}}}
+		if err := a.pipe.Accept(t.Context(), ingest.Batch{Project: 1, Errors: []issue.Event{e}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hook := <-got
+	if hook.Title != "Many errors in default: KeyError" || hook.Why != "3 events in 5 minutes, threshold 3" {
+		t.Errorf("%+v", hook)
+	}
+	for {
+		all, err := a.alerts.kept.History(t.Context(), store.EntryQuery{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range all {
+			if e.RuleName == "Storm" && e.Deliveries[0].State == alert.Sent {
+				if diff := cmp.Diff([]alert.Delivery{{Channel: c.ID, Name: "Ops", State: alert.Sent}}, e.Deliveries); diff != "" {
+					t.Error(diff)
+				}
+				return
+			}
+		}
+		<-recorded
+	}
+}

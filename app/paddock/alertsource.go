@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"paddock/app/alert"
+	"paddock/app/bus"
+	"paddock/app/issue"
+	"paddock/app/notify"
+	"paddock/app/store"
+)
+
+// Rules lists the rules.
+func (al *alerts) Rules(ctx context.Context) ([]alert.Rule, error) {
+	all, _, err := al.kept.Rules(ctx)
+	return all, err
+}
+
+// SaveRule keeps a rule and puts it in force.
+func (al *alerts) SaveRule(ctx context.Context, r alert.Rule) (alert.Rule, error) {
+	r, err := al.kept.SaveRule(ctx, r)
+	if err != nil {
+		return r, err
+	}
+	return r, al.changed(ctx)
+}
+
+// DropRule forgets a rule.
+func (al *alerts) DropRule(ctx context.Context, id int64) error {
+	if err := al.kept.DropRule(ctx, id); err != nil {
+		return err
+	}
+	return al.changed(ctx)
+}
+
+// SaveChannel keeps a channel. An empty secret leaves the one that is kept as it is. It fails with config.ErrNoKeyring,
+// after all else was done, where the secret is kept in memory only.
+func (al *alerts) SaveChannel(ctx context.Context, c alert.Channel, secret string) (alert.Channel, error) {
+	known := secret
+	if known == "" && c.ID != 0 {
+		known, _ = al.a.secrets.Get(secretOf(c.ID)) // Check says when it is missing
+	}
+	if err := notify.Check(c, known); err != nil {
+		return c, err
+	}
+	c, err := al.kept.SaveChannel(ctx, c)
+	if err != nil {
+		return c, err
+	}
+	if secret != "" {
+		err = al.a.secrets.Set(secretOf(c.ID), secret)
+	}
+	return c, errors.Join(err, al.changed(ctx))
+}
+
+// DropChannel forgets a channel. Its secret stays in the keyring until the program ends, so that it can be undone.
+func (al *alerts) DropChannel(ctx context.Context, id int64) error {
+	if err := al.kept.DropChannel(ctx, id); err != nil {
+		return err
+	}
+	return al.changed(ctx)
+}
+
+// Test sends a test message to a channel now.
+func (al *alerts) Test(ctx context.Context, c alert.Channel) error {
+	return al.deliver(ctx, c, alert.Notice{
+		Key: "test", Title: "Alerts work", Body: "This is how Paddock tells you of an alert.", At: time.Now(), Count: 1, Rule: alert.Rule{Name: "Test"},
+	})
+}
+
+// Mute holds the alerts of issues back, or not any more.
+func (al *alerts) Mute(ctx context.Context, muted bool, issues ...int64) error {
+	if err := al.kept.Mute(ctx, muted, issues...); err != nil {
+		return err
+	}
+	return al.changed(ctx)
+}
+
+func (al *alerts) changed(ctx context.Context) error {
+	err := al.load(ctx)
+	al.a.bus.Publish(bus.Notices)
+	return err
+}
+
+// previewDays is how far a preview looks back.
+const previewDays = 7
+
+// Preview tells how often a rule would have alerted in the last seven days, by the newest events that are stored.
+func (al *alerts) Preview(ctx context.Context, r alert.Rule) (alerted int, err error) {
+	from := time.Now().AddDate(0, 0, -previewDays)
+	quieted, err := al.kept.Quieted(ctx)
+	if err != nil {
+		return 0, err
+	}
+	first, err := al.kept.FirstEvents(ctx, from)
+	if err != nil {
+		return 0, err
+	}
+	r.ID, r.Off = -1, false
+	judge := &alert.Judge{Tell: func(alert.Fact) { alerted++ }, Mute: al.isMuted}
+	judge.SetRules([]alert.Rule{r})
+	err = store.Events{DB: al.a.db}.Each(ctx, store.EventQuery{Project: r.Project, From: from, Limit: maxReplayed}, func(e *issue.Event, of int64) error {
+		judge.Hear(alert.News{Project: e.Project, Issue: of, Event: e, At: e.Time, Muted: quieted[of], New: first[of].Equal(e.Time), Regressed: false})
+		return nil
+	})
+	if err != nil || r.When != alert.OnRegression && r.When != alert.OnWoke {
+		return alerted, err
+	}
+	return al.kept.Returns(ctx, r.Project, from, r.When == alert.OnWoke)
+}
