@@ -32,7 +32,7 @@ func (p *Pane) menu() []kit.MenuItem {
 	if !ok {
 		return nil
 	}
-	return append(slices.Concat(p.triageMenu(), p.groupMenu(), []kit.MenuItem{{}}),
+	return append(slices.Concat(p.triageMenu(), p.groupMenu(), p.extrasMenu(), []kit.MenuItem{{}}),
 		kit.MenuItem{Text: "Copy " + one.ShortID, Icon: "hash", Do: func() { copyText(one.ShortID) }},
 		kit.MenuItem{Text: "Copy as text", Icon: "copy", Do: func() {
 			if p.known != nil {

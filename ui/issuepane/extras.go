@@ -123,6 +123,21 @@ func (x *extras) ask(d *detail, fresh bool) {
 	}
 }
 
+// extrasMenu leads to the parts that the issue has.
+func (p *Pane) extrasMenu() (items []kit.MenuItem) {
+	x := p.detail.extras
+	if len(x.files.all) > 0 {
+		items = append(items, kit.MenuItem{}, kit.MenuItem{Text: "Attachments", Icon: "package", Keys: "F", Do: func() { p.detail.tabs.Select(int(partFiles)) }})
+	}
+	if len(x.feedback.all) > 0 {
+		if len(items) == 0 {
+			items = append(items, kit.MenuItem{})
+		}
+		items = append(items, kit.MenuItem{Text: "Feedback", Icon: "message-square", Keys: "D", Do: func() { p.detail.tabs.Select(int(partFeedback)) }})
+	}
+	return items
+}
+
 // extrasRune does what single letters stand for about files and feedback. It tells whether it used the letter.
 func (p *Pane) extrasRune(r rune) bool {
 	x := p.detail.extras

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,6 +148,13 @@ func TestTabsOfFilesAndFeedbackAreThereOnlyWhereThereAreSome(t *testing.T) {
 		t.Errorf("%+v", tabs)
 	}
 	o.mustSay("2 people wrote")
+	var menu []string
+	for _, item := range o.Pane.menu() {
+		menu = append(menu, item.Text+" "+item.Keys)
+	}
+	if !slices.Contains(menu, "Attachments F") || !slices.Contains(menu, "Feedback D") {
+		t.Errorf("the menu offers %q", menu)
+	}
 	o.press("f")
 	if o.detail.part() != partFiles {
 		t.Error("F does not show the files")
