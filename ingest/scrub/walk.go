@@ -14,7 +14,7 @@ import (
 // Event hides in an event what the rules name, after the usual secrets are hidden. nil hides those alone.
 func (r *Rules) Event(e *issue.Event) {
 	if r == nil {
-		hide(e, nil)
+		Event(e)
 		return
 	}
 	hide(e, r.keep)
