@@ -7,9 +7,13 @@ import (
 
 	"paddock/app/alert"
 	"paddock/app/bus"
+	"paddock/app/config"
 	"paddock/app/issue"
 	"paddock/app/notify"
+	"paddock/app/project"
 	"paddock/app/store"
+	"paddock/ui"
+	"paddock/ui/alertpane"
 )
 
 // Rules lists the rules.
@@ -35,8 +39,8 @@ func (al *alerts) DropRule(ctx context.Context, id int64) error {
 	return al.changed(ctx)
 }
 
-// SaveChannel keeps a channel. An empty secret leaves the one that is kept as it is. It fails with config.ErrNoKeyring,
-// after all else was done, where the secret is kept in memory only.
+// SaveChannel keeps a channel. An empty secret leaves the one that is kept as it is. Where there
+// is no keyring the secret is kept in memory, and a person is told so.
 func (al *alerts) SaveChannel(ctx context.Context, c alert.Channel, secret string) (alert.Channel, error) {
 	known := secret
 	if known == "" && c.ID != 0 {
@@ -51,6 +55,10 @@ func (al *alerts) SaveChannel(ctx context.Context, c alert.Channel, secret strin
 	}
 	if secret != "" {
 		err = al.a.secrets.Set(secretOf(c.ID), secret)
+		if errors.Is(err, config.ErrNoKeyring) {
+			al.a.warn("The secret of "+c.Name+" is kept until Paddock quits", "This computer offers no keyring, or it is locked.")
+			err = nil
+		}
 	}
 	return c, errors.Join(err, al.changed(ctx))
 }
@@ -109,4 +117,32 @@ func (al *alerts) Preview(ctx context.Context, r alert.Rule) (alerted int, err e
 		return alerted, err
 	}
 	return al.kept.Returns(ctx, r.Project, from, r.When == alert.OnWoke)
+}
+
+// Channels lists the channels besides the desktop.
+func (al *alerts) Channels(ctx context.Context) ([]alert.Channel, error) {
+	return al.kept.Channels(ctx)
+}
+
+// maxListed is how many alerts of the past the window lists; the command line gives all.
+const maxListed = 500
+
+// Entries lists what alerted, newest first.
+func (al *alerts) Entries(ctx context.Context, p project.ID) ([]alert.Entry, error) {
+	return al.kept.History(ctx, store.EntryQuery{Project: p, Limit: maxListed})
+}
+
+// Held tells what was held back in the last seven days.
+func (al *alerts) Held(ctx context.Context) ([]alert.HeldCount, error) {
+	return al.kept.Held(ctx, time.Now().AddDate(0, 0, -previewDays))
+}
+
+// alertsEntry is the sidebar's line of the Alerts pane.
+func alertsEntry(a *application, s *shell) ui.Entry {
+	return ui.Entry{Title: "Alerts", Icon: "bell", Section: "Workspace", New: func() ui.Pane {
+		return alertpane.New(alertpane.Deps{
+			Rules: a.alerts, Channels: a.alerts, Past: a.alerts, Projects: store.Projects{DB: a.db}.All, Desktop: a.testNotice, Bus: a.bus, Now: time.Now,
+			OpenIssue: func(id int64) { s.face.OpenIssue(id) },
+		})
+	}}
 }

@@ -69,6 +69,7 @@ func entries(a *application, s *shell) []ui.Entry {
 				Source: a.post, Issues: issues, Projects: projects, Bus: a.bus, OpenIssue: openIssue, OpenPage: s.openPage,
 			})
 		}},
+		alertsEntry(a, s),
 		ui.Entry{Title: "Setup", Icon: "plug", Section: "Workspace", New: func() ui.Pane {
 			return setuppane.New(setuppane.Deps{
 				Source: setupSource{a, projects}, Listen: func() string { return a.listener.now().Address }, Bus: a.bus,
@@ -79,7 +80,7 @@ func entries(a *application, s *shell) []ui.Entry {
 		privacyEntry(a),
 		ui.Entry{Title: "Settings", Icon: "settings", Section: "Workspace", New: func() ui.Pane {
 			return settingspane.New(settingspane.Deps{
-				Settings: a.settings, Bus: a.bus, Theme: s.face.Wear, Notify: a.testNotice,
+				Settings: a.settings, Bus: a.bus, Theme: s.face.Wear, OpenAlerts: open("Alerts"), Notify: a.testNotice,
 				Listening: func() string {
 					if l := listenerNow(a); l.State != ui.Failed {
 						return l.Address

@@ -23,17 +23,18 @@ type Settings interface {
 
 // Deps are what the pane needs. Functions that are nil leave out what they are for.
 type Deps struct {
-	Settings  Settings
-	Bus       *bus.Bus
-	Theme     func(config.Theme)                               // makes the window wear a theme
-	Listening func() string                                    // the address in force; empty while nothing listens
-	Relisten  func(ctx context.Context, address string) error  // nil: a new address counts from the next start
-	Used      func(ctx context.Context) (bytes int64, _ error) // what the database takes on disk
-	Notify    func(ctx context.Context) error                  // shows a test notification; its error says what to do
-	OwnName   func() string                                    // a person's name unless they write another; nil: not asked
-	Limits    func()                                           // opens what each project keeps and hides
-	Database  string                                           // where everything is kept
-	Version   string
+	Settings   Settings
+	Bus        *bus.Bus
+	Theme      func(config.Theme)                               // makes the window wear a theme
+	Listening  func() string                                    // the address in force; empty while nothing listens
+	Relisten   func(ctx context.Context, address string) error  // nil: a new address counts from the next start
+	Used       func(ctx context.Context) (bytes int64, _ error) // what the database takes on disk
+	Notify     func(ctx context.Context) error                  // shows a test notification; its error says what to do
+	OpenAlerts func()                                           // shows the rules of alerting; may be nil
+	OwnName    func() string                                    // a person's name unless they write another; nil: not asked
+	Limits     func()                                           // opens what each project keeps and hides
+	Database   string                                           // where everything is kept
+	Version    string
 }
 
 // view is what the pane shows.
@@ -53,16 +54,16 @@ type Pane struct {
 	spans   []span
 	content fyne.CanvasObject
 
-	notice                        *kit.Notice
-	theme                         *kit.Segmented
-	listen, name                  *kit.Entry
-	apply                         *kit.Button
-	keep                          *kit.Picker
-	tray, fresh, regressed, quiet *kit.Toggle
-	from, to                      *kit.Entry
-	hours, quietRoom, address     *fyne.Container
-	listenRow, keepRow, quietRow  *kit.FormRow
-	notifyRow                     *kit.FormRow
+	notice                       *kit.Notice
+	theme                        *kit.Segmented
+	listen, name                 *kit.Entry
+	apply                        *kit.Button
+	keep                         *kit.Picker
+	tray, quiet                  *kit.Toggle
+	from, to                     *kit.Entry
+	hours, quietRoom, address    *fyne.Container
+	listenRow, keepRow, quietRow *kit.FormRow
+	notifyRow                    *kit.FormRow
 }
 
 // New builds the pane; nothing is loaded before Show.
@@ -136,8 +137,6 @@ func (p *Pane) build() {
 	}
 	p.keep = kit.NewPicker("clock", "Keep events for", p.chooseKeep)
 	p.tray = p.toggle("Close to the tray", func(s *config.Settings, on bool) { s.CloseToTray = on })
-	p.fresh = p.toggle("New issue", func(s *config.Settings, on bool) { s.Alerts.NewIssue = on })
-	p.regressed = p.toggle("Regression", func(s *config.Settings, on bool) { s.Alerts.Regression = on })
 	p.quiet = p.toggle("Quiet hours", func(s *config.Settings, on bool) { s.Alerts.Quiet = on })
 	p.from, p.to = p.clock("Quiet from"), p.clock("Quiet until")
 	p.quietRoom = kit.HStack(12)
@@ -156,8 +155,7 @@ func (p *Pane) build() {
 		kit.NewSection("Listening"),
 		p.listenRow,
 		kit.NewSection("Alerts"),
-		kit.NewFormRow("New issue", "The first time an error is seen in a project", p.fresh),
-		kit.NewFormRow("Regression", "A resolved issue occurs again", p.regressed),
+		kit.NewFormRow("Rules and channels", "Of what you are told, and where", kit.NewButton(kit.Plain, "Open Alerts", p.openAlerts).WithIcon("bell")),
 		p.quietRow,
 	)
 	if p.deps.Notify != nil {
@@ -176,6 +174,12 @@ func (p *Pane) build() {
 	all.Add(kit.NewSection("About"))
 	all.Add(kit.NewFormRow("Version", "Paddock "+p.deps.Version, kit.Gap(0, 0)))
 	p.content = kit.NewScroll(kit.Inset(kit.AtMost(style.FormW, all), 4, style.PanePad, style.PanePad, style.PanePad))
+}
+
+func (p *Pane) openAlerts() {
+	if p.deps.OpenAlerts != nil {
+		p.deps.OpenAlerts()
+	}
 }
 
 const notifyHelp = "Shows one now, to see that they reach you"
@@ -217,8 +221,6 @@ func (p *Pane) set(v view) {
 	p.keep.SetOptions(words, selected)
 	p.keepRow.SetHelp(keepHelp(v.used, v.usedKnown, s.KeepFor))
 	p.tray.Set(s.CloseToTray)
-	p.fresh.Set(s.Alerts.NewIssue)
-	p.regressed.Set(s.Alerts.Regression)
 	p.quiet.Set(s.Alerts.Quiet)
 	fill(p.from, s.Alerts.QuietFrom)
 	fill(p.to, s.Alerts.QuietTo)

@@ -68,22 +68,22 @@ func TestThePaneLooksAsDrawn(t *testing.T) {
 func TestEveryChoiceIsWrittenAtOnce(t *testing.T) {
 	g := open(t, style.Light, fyne.NewSize(1068, 1400), nil)
 	g.theme.Select(2)
-	for _, toggle := range []*kit.Toggle{g.tray, g.fresh, g.regressed, g.quiet} {
+	for _, toggle := range []*kit.Toggle{g.tray, g.quiet} {
 		test.Tap(toggle)
 	}
 	g.from.SetText("21:30")
 	g.keep.Select(2)
 	want := config.Default()
 	want.Theme, want.CloseToTray, want.KeepFor = config.Dark, false, 365
-	want.Alerts = config.Alerts{Quiet: true, QuietFrom: "21:30", QuietTo: "07:00"}
+	want.Alerts = config.Alerts{NewIssue: true, Regression: true, Quiet: true, QuietFrom: "21:30", QuietTo: "07:00"}
 	if diff := cmp.Diff(want, g.file.Get()); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]config.Theme{config.Dark}, g.themes); diff != "" {
 		t.Error(diff)
 	}
-	if g.told != 7 {
-		t.Errorf("told of %d changes, want 7", g.told)
+	if g.told != 5 {
+		t.Errorf("told of %d changes, want 5", g.told)
 	}
 	golden.Match(t, "changed", g.window.Canvas().Capture())
 }
