@@ -7,8 +7,10 @@ import (
 	"os"
 	"time"
 
+	"paddock/app/config"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/app/search"
 	"paddock/app/store"
 )
 
@@ -16,6 +18,7 @@ import (
 type exportCommand struct {
 	Kind string `arg:"" enum:"issues,errors" help:"issues or errors."`
 	selection
+	Search string `placeholder:"QUERY" help:"Only issues that a search finds, and their errors: 'is:unresolved level:>=error release:1.4'."`
 	Format string `enum:"ndjson,json,csv" default:"ndjson" help:"ndjson, json or csv."`
 	Out    string `placeholder:"FILE" help:"Write to a file instead of standard output."`
 	Limit  int    `help:"At most this many rows; 0: all."`
@@ -94,13 +97,34 @@ func (cmd exportCommand) Run(c *call) (err error) {
 	if err != nil {
 		return err
 	}
+	search, err := cmd.query(c)
+	if err != nil {
+		return err
+	}
 	return cmd.write(c, func(w rowWriter) error {
-		e := export{scope: s, limit: cmd.Limit, rows: w}
+		e := export{scope: s, limit: cmd.Limit, rows: w, search: search, found: store.Issues{DB: db}}
 		if cmd.Kind == "issues" {
 			return e.issues(c, store.Issues{DB: db})
 		}
 		return e.errors(c, store.Events{DB: db})
 	})
+}
+
+// query reads --search.
+func (cmd exportCommand) query(c *call) (search.Query, error) {
+	q, err := issue.ParseQuery(cmd.Search)
+	if err != nil {
+		return q, usage("--search: %w", err)
+	}
+	settings, err := config.Open(c.Data)
+	if err != nil {
+		return q, usageError{err}
+	}
+	me := settings.Get().Name
+	if me == "" {
+		me = config.OwnName()
+	}
+	return issue.Mine(q, me), nil
 }
 
 // write opens the output, lets rows be written and closes it; a file that was begun and failed is removed.
@@ -125,11 +149,16 @@ func (cmd exportCommand) write(c *call, rows func(rowWriter) error) (err error) 
 	return w.end()
 }
 
+// errEnough ends an export at its limit.
+var errEnough = errors.New("enough rows")
+
 // export is what is written, and where to.
 type export struct {
 	scope
-	limit int // 0: all
-	rows  rowWriter
+	limit  int // 0: all
+	rows   rowWriter
+	search search.Query
+	found  store.Issues
 }
 
 func (e export) issues(ctx context.Context, from store.Issues) error {
@@ -138,7 +167,7 @@ func (e export) issues(ctx context.Context, from store.Issues) error {
 		limit = 1 << 40
 	}
 	all, err := from.List(ctx, issue.Query{
-		Project: e.project, Environment: e.environment, From: e.from, To: e.to, Sort: issue.ByFirstSeen, Limit: limit,
+		Project: e.project, Environment: e.environment, From: e.from, To: e.to, Search: e.search, Sort: issue.Sorted(e.search, issue.ByFirstSeen), Limit: limit,
 	})
 	if err != nil {
 		return err
@@ -153,5 +182,31 @@ func (e export) issues(ctx context.Context, from store.Issues) error {
 
 func (e export) errors(ctx context.Context, from store.Events) error {
 	q := store.EventQuery{Project: e.project, Environment: e.environment, From: e.from, To: e.to, Limit: e.limit}
-	return from.Each(ctx, q, func(one *issue.Event, of int64) error { return e.rows.row(errorRowOf(one, of)) })
+	if len(e.search.Terms) == 0 {
+		return from.Each(ctx, q, func(one *issue.Event, of int64) error { return e.rows.row(errorRowOf(one, of)) })
+	}
+	all, err := e.found.List(ctx, issue.Query{Project: e.project, Environment: e.environment, Search: e.search, Limit: 1 << 40})
+	if err != nil {
+		return err
+	}
+	wanted := map[int64]bool{}
+	for i := range all {
+		wanted[all[i].ID] = true
+	}
+	written := 0
+	q.Limit = 0
+	err = from.Each(ctx, q, func(one *issue.Event, of int64) error {
+		if !wanted[of] {
+			return nil
+		}
+		if e.limit > 0 && written == e.limit {
+			return errEnough
+		}
+		written++
+		return e.rows.row(errorRowOf(one, of))
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
 }

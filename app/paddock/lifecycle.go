@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"paddock/app/bus"
+	"paddock/app/store"
 	"paddock/ingest/server"
 )
 
@@ -24,13 +25,29 @@ func (a *application) run(ctx context.Context) error {
 		defer stopWriting()
 		work, inner := errgroup.WithContext(inner)
 		for _, one := range []func(context.Context) error{
-			a.listener.run, a.post.Run, a.alerts.run, a.alerts.desk.Run, a.alerts.outbox.Run, a.schedule.Run, a.refusals.run, a.control, a.rereadAfterUpdate,
+			a.listener.run, a.post.Run, a.alerts.run, a.alerts.desk.Run, a.alerts.outbox.Run, a.schedule.Run, a.refusals.run, a.control, a.fileOld, a.rereadAfterUpdate,
 		} {
 			work.Go(func() error { return one(inner) })
 		}
 		return work.Wait()
 	})
 	return all.Wait()
+}
+
+// fileOld makes what was stored by an earlier Paddock, or not filed before a crash, findable.
+func (a *application) fileOld(ctx context.Context) error {
+	n, err := store.Events{DB: a.db}.FillTags(ctx)
+	if err == nil {
+		err = store.Issues{DB: a.db}.CheckWords(ctx)
+	}
+	if n > 0 {
+		a.log.Info("filed older events by their tags", "events", n)
+		a.bus.Publish(bus.Issues)
+	}
+	if err != nil && ctx.Err() == nil {
+		a.log.Warn("older events are not all filed by their tags", "error", err) // the next start goes on
+	}
+	return nil
 }
 
 // listener keeps the server listening, also when its port is taken for a while.

@@ -79,6 +79,7 @@ func open(c *call) (a *application, err error) {
 	a.schedule = &checks.Schedule{Log: a.log, Jobs: []checks.Job{
 		{Name: "keep house", Every: time.Hour, Do: a.keepHouse},
 		{Name: "wake snoozed issues", Every: time.Minute, Do: a.wakeSnoozed},
+		{Name: "file new messages", Every: time.Minute, Do: store.Issues{DB: a.db}.RefreshWords},
 	}}
 	return a, nil
 }

@@ -91,7 +91,7 @@ func (c *conditions) term(t *search.Term, q issue.Query) {
 			c.like("issue.assignee", v, true)
 		})
 	case "user.id", "user.email", "user.username", "user.ip":
-		c.inside(t, "SELECT event.issue FROM person JOIN event ON event.project = person.project AND event.person = person.key", "person."+strings.TrimPrefix(t.Key, "user."))
+		c.inside(t, "SELECT event.issue FROM person JOIN event ON event.project = person.project AND event.person = person.key AND event.person <> ''", "person."+strings.TrimPrefix(t.Key, "user."))
 	case "has":
 		c.any(t, c.has)
 	case "issue":
