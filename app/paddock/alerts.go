@@ -36,7 +36,7 @@ type alerts struct {
 func newAlerts(a *application) *alerts {
 	al := &alerts{a: a, kept: store.Alerts{DB: a.db}, failing: map[int64]bool{}, held: map[alert.HeldCount]int64{}}
 	al.desk = &alert.Desk{Quiet: a.quietHours, Tell: al.tell, Name: a.projectName, About: al.about, Log: a.log}
-	al.judge = &alert.Judge{Tell: al.desk.Hear, Held: al.hold, Mute: al.isMuted}
+	al.judge = &alert.Judge{Tell: al.desk.Hear, Held: al.hold, Mute: al.IsMuted}
 	al.outbox = &notify.Outbox{Deliver: al.deliver}
 	return al
 }
@@ -176,7 +176,8 @@ func (al *alerts) woke(ctx context.Context, one issue.Issue, at time.Time) error
 	return nil
 }
 
-func (al *alerts) isMuted(of int64) bool {
+// IsMuted tells whether alerts of an issue are held back.
+func (al *alerts) IsMuted(of int64) bool {
 	al.mu.Lock()
 	defer al.mu.Unlock()
 	return al.muted[of]

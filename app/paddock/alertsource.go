@@ -107,7 +107,7 @@ func (al *alerts) Preview(ctx context.Context, r alert.Rule) (alerted int, err e
 		return 0, err
 	}
 	r.ID, r.Off = -1, false
-	judge := &alert.Judge{Tell: func(alert.Fact) { alerted++ }, Mute: al.isMuted}
+	judge := &alert.Judge{Tell: func(alert.Fact) { alerted++ }, Mute: al.IsMuted}
 	judge.SetRules([]alert.Rule{r})
 	err = store.Events{DB: al.a.db}.Each(ctx, store.EventQuery{Project: r.Project, From: from, Limit: maxReplayed}, func(e *issue.Event, of int64) error {
 		judge.Hear(alert.News{Project: e.Project, Issue: of, Event: e, At: e.Time, Muted: quieted[of], New: first[of].Equal(e.Time), Regressed: false})

@@ -47,7 +47,7 @@ func entries(a *application, s *shell) []ui.Entry {
 		{Title: "Errors", Icon: "bug", Section: "Questions", New: func() ui.Pane {
 			settles := triage{a, store.Triage{DB: a.db}}
 			return issuepane.New(issuepane.Deps{
-				Kept:   events.Kept,
+				Kept: events.Kept, Quieter: a.alerts,
 				Triage: settles, Team: settles, Tickets: settles, OpenPage: s.openPage,
 				Finding: issues, Searches: store.Searches{DB: a.db},
 				Issues: issues, Events: events, Grouping: issues, Groups: groups{a, store.Groups{DB: a.db}}, MakeRule: rules.add, Bus: a.bus, Now: time.Now,

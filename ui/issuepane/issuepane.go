@@ -68,6 +68,7 @@ type Deps struct {
 	Team     Team    // may be nil
 	Tickets  Tickets // may be nil
 	Groups   Groups  // may be nil
+	Quieter  Quieter // may be nil
 	Finding  Finding // may be nil, with Searches
 	Searches Searches
 	// MakeRule opens the rules of a project with a line to complete; may be nil.

@@ -23,7 +23,7 @@ func (p *Pane) triageMenu() []kit.MenuItem {
 	if !slices.ContainsFunc(on, func(one issue.Issue) bool { return !one.Favourite }) {
 		favourite, favouriteWords = false, "Remove the bookmark"
 	}
-	return []kit.MenuItem{
+	items := []kit.MenuItem{
 		{Text: "Resolve in…", Icon: "git-commit-horizontal", Keys: "Shift E", Do: p.openResolve},
 		{Text: "Snooze…", Icon: "moon", Keys: "S", Do: p.openSnooze},
 		{Text: "Assign…", Icon: "user", Keys: "A", Do: p.openAssign},
@@ -32,6 +32,10 @@ func (p *Pane) triageMenu() []kit.MenuItem {
 		{Text: favouriteWords, Icon: "bookmark", Keys: "B", Do: func() { p.bookmark(favourite) }},
 		{Text: "Mark for review", Icon: "eye", Keys: "M", Do: p.markForReview},
 	}
+	if p.deps.Quieter != nil {
+		items = append(items, p.muteItem(on))
+	}
+	return items
 }
 
 // triageRune does what single letters stand for in triage. It tells whether it used the letter.
@@ -52,6 +56,8 @@ func (p *Pane) triageRune(r rune) bool {
 		p.bookmark(slices.ContainsFunc(on, func(one issue.Issue) bool { return !one.Favourite }))
 	case 'm':
 		p.markForReview()
+	case 'W':
+		p.muteAlerts()
 	case 'c':
 		p.writeComment()
 	case 'g':

@@ -129,7 +129,7 @@ var Shortcuts = []Shortcut{
 	{[]string{"E", "I", "U"}, "Resolve, ignore, open again (Errors)"},
 	{[]string{"Shift E", "S"}, "Resolve in a release, snooze (Errors)"},
 	{[]string{"A", "L", "G", "C"}, "Assign, label, ticket, comment (Errors)"},
-	{[]string{"B", "M"}, "Bookmark, mark for review (Errors)"},
+	{[]string{"B", "M", "Shift W"}, "Bookmark, mark for review, mute alerts (Errors)"},
 	{[]string{"X", "Shift ↓", "Ctrl A"}, "Pick issues to act on together (Errors)"},
 	{[]string{"W", "N", "Shift M"}, "Why together, noise, merge (Errors)"},
 	{[]string{"Ctrl S", "Ctrl Enter"}, "Save, preview (Rules)"},
