@@ -140,7 +140,7 @@ func (b *branch) rings() []string {
 	defer b.mu.Unlock()
 	titles := []string{}
 	for _, n := range b.news {
-		if !n.Event.Past {
+		if !n.Event.Past && (n.Stored.New || n.Stored.Regressed) {
 			titles = append(titles, n.Event.Title())
 		}
 	}
