@@ -270,14 +270,14 @@ func (s Schema) names() []string {
 func meant(word string, known []string) string {
 	best, least := "", 3
 	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d <= max(1, len(word)/3) {
 			best, least = k, d
 		}
 	}
 	switch {
 	case best != "":
 		return "did you mean " + best + "?"
-	case len(known) > 0 && len(known) <= 8:
+	case len(known) > 0 && len(known) <= 12:
 		return "write " + strings.Join(known[:len(known)-1], ", ") + map[bool]string{true: " or "}[len(known) > 1] + known[len(known)-1]
 	}
 	return ""
