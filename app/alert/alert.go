@@ -265,11 +265,20 @@ func (f Fact) title(name string) string {
 	case OnWoke:
 		return f.Title + " has woken in " + name
 	case OnEvents, OnUsers:
-		return "Many errors in " + name + ": " + f.Title
+		return "Many errors in " + name + ": " + f.what()
 	case OnSpike:
-		return "A spike in " + name + ": " + f.Title
+		return "A spike in " + name + ": " + f.what()
 	}
-	return "New issue in " + name + ": " + f.Title
+	return "New issue in " + name + ": " + f.what()
+}
+
+// what is the error and the function it was raised in: "KeyError in checkout".
+func (f Fact) what() string {
+	_, function, ok := strings.Cut(f.Culprit, " in ")
+	if !ok || function == "" {
+		return clip(f.Title)
+	}
+	return clip(f.Title) + " in " + clip(function)
 }
 
 func plural(r When) string {

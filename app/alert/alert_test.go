@@ -49,7 +49,7 @@ func TestANewIssueIsToldByTitleCulpritAndProject(t *testing.T) {
 		d, told := desk(t, nil)
 		d.Hear(fact(1))
 		time.Sleep(gather)
-		if diff := cmp.Diff([]string{"New issue in shop: Error1 | no lamp\nstore.views in cart"}, told()); diff != "" {
+		if diff := cmp.Diff([]string{"New issue in shop: Error1 in cart | no lamp\nstore.views in cart"}, told()); diff != "" {
 			t.Error(diff)
 		}
 		back := fact(1)

@@ -1,38 +1,55 @@
 package alert
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
 
-// window counts the events of the last so many minutes, the minute that has begun included.
-type window struct {
-	minutes []uint32 // a ring by minute
-	newest  int64    // minute of the newest entry
-	sum     int
+// tally is how many events a minute or an hour had.
+type tally struct {
+	at    int64 // counted from the epoch
+	count int64
 }
+
+// tallies are those of a moving time, oldest first. Times without events take no room, so that a rule over a day costs
+// little for each of many issues.
+type tallies struct {
+	all []tally
+	sum int64
+}
+
+// add counts n events at a time and forgets what is span older than the newest.
+func (t *tallies) add(at, n, span int64) {
+	newest := at
+	if len(t.all) > 0 {
+		newest = max(at, t.all[len(t.all)-1].at)
+	}
+	if at <= newest-span {
+		return
+	}
+	i, found := slices.BinarySearchFunc(t.all, at, func(one tally, at int64) int { return cmp.Compare(one.at, at) })
+	if !found {
+		t.all = slices.Insert(t.all, i, tally{at: at})
+	}
+	t.all[i].count += n
+	t.sum += n
+	old := 0
+	for t.all[old].at <= newest-span {
+		t.sum -= t.all[old].count
+		old++
+	}
+	t.all = slices.Delete(t.all, 0, old)
+}
+
+// window counts the events of the last so many minutes, the minute that has begun included.
+type window struct{ minutes tallies }
 
 // add counts an event and gives how many there were in the window that ends with it.
 func (w *window) add(at time.Time, span int) int {
-	minute := at.Unix() / 60
-	if w.minutes == nil {
-		w.minutes, w.newest = make([]uint32, span), minute
-	}
-	n := int64(span)
-	for m := max(w.newest+1, minute-n+1); m <= minute; m++ {
-		w.sum -= int(w.minutes[m%n])
-		w.minutes[m%n] = 0
-	}
-	w.newest = max(w.newest, minute)
-	if minute > w.newest-n { // not older than the window
-		w.minutes[minute%n]++
-		w.sum++
-	}
-	return w.sum
+	w.minutes.add(at.Unix()/60, 1, int64(span))
+	return int(w.minutes.sum)
 }
-
-// maxUsers bounds how many users of one window are told apart.
-const maxUsers = 10_000
 
 // crowd counts different users of the last so many minutes.
 type crowd struct {
@@ -40,20 +57,27 @@ type crowd struct {
 	swept int64            // minute
 }
 
-func (c *crowd) add(at time.Time, span int, user string) int {
+// crowdRoom is how many times its threshold a rule tells users apart; leastCrowd is how many in any case.
+const (
+	crowdRoom  = 4
+	leastCrowd = 1000
+)
+
+// add counts a user. Far above the threshold, users are told apart no more: they are too many already.
+func (c *crowd) add(at time.Time, user string, r Rule) int {
 	minute := at.Unix() / 60
 	if c.seen == nil {
 		c.seen = map[string]int64{}
 	}
 	if minute != c.swept {
 		for u, m := range c.seen {
-			if m <= minute-int64(span) {
+			if m <= minute-int64(r.Minutes) {
 				delete(c.seen, u)
 			}
 		}
 		c.swept = minute
 	}
-	if _, ok := c.seen[user]; ok || len(c.seen) < maxUsers {
+	if _, ok := c.seen[user]; ok || len(c.seen) < max(leastCrowd, crowdRoom*r.Count) {
 		c.seen[user] = minute
 	}
 	return len(c.seen)
@@ -62,42 +86,34 @@ func (c *crowd) add(at time.Time, span int, user string) int {
 // week is how many hours a baseline looks back.
 const week = 7 * 24
 
-// Hours of a week and the one that has begun, of an issue or a project.
+// hourly are the hours of a week and the one that has begun, of an issue or a project.
 type hourly struct {
-	counts [week + 1]uint32 // a ring by hour
-	newest int64            // hour; 0: nothing was counted yet
-	limit  int              // as of Spike, for the hour newest
+	counts tallies
+	newest int64 // hour; 0: nothing was counted yet
+	limit  int   // as of Spike, for the hour newest
 	usual  int
-}
-
-// turn brings the ring to an hour.
-func (h *hourly) turn(hour int64) {
-	if h.newest == 0 {
-		h.newest = hour
-	}
-	for n := max(h.newest+1, hour-week); n <= hour; n++ {
-		h.counts[n%(week+1)] = 0
-	}
-	if hour > h.newest {
-		h.newest, h.limit = hour, 0
-	}
 }
 
 // add counts n events of an hour and gives how many the newest hour has.
 func (h *hourly) add(hour int64, n int) int {
-	h.turn(hour)
-	if hour >= h.newest-week {
-		h.counts[hour%(week+1)] += uint32(n)
+	if hour > h.newest {
+		h.newest, h.limit = hour, 0
 	}
-	return int(h.counts[h.newest%(week+1)])
+	h.counts.add(hour, int64(n), week+1)
+	if last := h.counts.all[len(h.counts.all)-1]; last.at == h.newest {
+		return int(last.count)
+	}
+	return 0
 }
 
 // spike gives what the newest hour must reach, with a floor.
 func (h *hourly) spike(floor int) (limit, usual int) {
 	if h.limit == 0 {
-		before := make([]int, 0, week)
-		for hour := h.newest - week; hour < h.newest; hour++ {
-			before = append(before, int(h.counts[(hour+week+1)%(week+1)]))
+		before := make([]int, week)
+		for _, one := range h.counts.all {
+			if at := one.at - (h.newest - week); at >= 0 && at < week {
+				before[at] = int(one.count)
+			}
 		}
 		h.limit, h.usual = Spike(before, floor)
 	}

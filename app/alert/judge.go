@@ -2,6 +2,7 @@ package alert
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -115,6 +116,7 @@ func (j *Judge) weigh(n News, past bool) {
 		hourNow[false] = j.hourly(hourKey{n.Project, n.Issue}).add(hour, 1)
 		hourNow[true] = j.hourly(hourKey{n.Project, 0}).add(hour, 1)
 	}
+	var told []Rule
 	for _, r := range j.rules {
 		if r.Off || r.Project != 0 && r.Project != n.Project || !r.Filter.Match(n.Event) {
 			continue
@@ -124,21 +126,46 @@ func (j *Judge) weigh(n News, past bool) {
 			continue
 		}
 		if j.Mute != nil && j.Mute(n.Issue) {
-			j.hold(r, HeldMuted)
+			j.holdOnce(r, HeldMuted, c, n.At)
 			continue
 		}
 		if rest := r.rest(); rest > 0 && c != nil {
 			if !c.told.IsZero() && n.At.Sub(c.told) < rest {
-				if minute := n.At.Unix() / 60; minute != c.held {
-					c.held = minute
-					j.hold(r, HeldCooldown)
-				}
+				j.holdOnce(r, HeldCooldown, c, n.At)
 				continue
 			}
 			c.told = n.At
 		}
-		j.Tell(factOf(r, n, why))
+		if r, fresh := onlyFresh(r, told); fresh {
+			told = append(told, r)
+			j.Tell(factOf(r, n, why))
+		}
 	}
+}
+
+// onlyFresh leaves a rule the places that no other rule has told of the same event for the same reason; fresh: there
+// are any.
+func onlyFresh(r Rule, told []Rule) (only Rule, fresh bool) {
+	r.Channels = slices.Clone(r.Channels)
+	for _, t := range told {
+		if t.When == r.When {
+			r.Desktop = r.Desktop && !t.Desktop
+			r.Channels = slices.DeleteFunc(r.Channels, func(c int64) bool { return slices.Contains(t.Channels, c) })
+		}
+	}
+	return r, r.Desktop || len(r.Channels) > 0
+}
+
+// holdOnce counts that a rule was held back, once a minute for what it counts: each event of a storm would be one.
+func (j *Judge) holdOnce(r Rule, why string, c *counted, at time.Time) {
+	if c != nil {
+		minute := at.Unix() / 60
+		if minute == c.held {
+			return
+		}
+		c.held = minute
+	}
+	j.hold(r, why)
 }
 
 func (j *Judge) hold(r Rule, why string) {
@@ -186,7 +213,7 @@ func (j *Judge) hit(r Rule, n News, hourNow int) (why string, hit bool, c *count
 		if user == "" {
 			return "", false, c
 		}
-		sum := c.users.add(n.At, r.Minutes, user)
+		sum := c.users.add(n.At, user, r)
 		return fmt.Sprintf("%s in %s, threshold %d", times(sum, "user", "users"), span(r.Minutes), r.Count), sum >= r.Count, c
 	case OnSpike:
 		limit, usual := j.hourly(hourKey{n.Project, key.issue}).spike(r.Count)

@@ -180,3 +180,42 @@ func TestAStormCostsLittleMemory(t *testing.T) {
 		t.Errorf("%d are still counted after an hour", len(j.counts))
 	}
 }
+
+func TestTwoRulesThatSpeakOfTheSameEventTellEachPlaceOnce(t *testing.T) {
+	var told []Fact
+	j := &Judge{Tell: func(f Fact) { told = append(told, f) }}
+	j.SetRules([]Rule{{ID: 1, When: OnNew, Desktop: true, Channels: []int64{4}}, {ID: 2, When: OnNew, Desktop: true, Channels: []int64{4, 5}}, {ID: 3, When: OnNew, Desktop: true}})
+	n := news(noon, 7, "a")
+	n.New = true
+	j.Hear(n)
+	if len(told) != 2 || told[1].Rule.ID != 2 || told[1].Rule.Desktop || len(told[1].Rule.Channels) != 1 || told[1].Rule.Channels[0] != 5 {
+		t.Errorf("told %+v", told)
+	}
+}
+
+func TestAStormOfAMutedIssueIsHeldBackOnceAMinute(t *testing.T) {
+	j, told, held := judged(Rule{ID: 1, When: OnEvents, Count: 2, Minutes: 5, Desktop: true})
+	j.Mute = func(int64) bool { return true }
+	for i := range 100 {
+		j.Hear(news(noon.Truncate(time.Minute).Add(time.Duration(i)*time.Second), 7, "a"))
+	}
+	if diff := cmp.Diff([]string{HeldMuted, HeldMuted}, *held); diff != "" || len(*told) != 0 {
+		t.Error(diff, *told)
+	}
+}
+
+func TestARuleOverADayKeepsOnlyTheMinutesThatHadEvents(t *testing.T) {
+	var w window
+	for _, minute := range []int{0, 0, 700, 1400, 1439} {
+		w.add(noon.Add(time.Duration(minute)*time.Minute), MaxMinutes)
+	}
+	if got := w.add(noon.Add(1440*time.Minute), MaxMinutes); got != 4 || len(w.minutes.all) != 4 {
+		t.Errorf("%d events in %d minutes", got, len(w.minutes.all))
+	}
+	if got := w.add(noon.Add(-time.Minute), MaxMinutes); got != 4 {
+		t.Errorf("what is too old counts: %d", got)
+	}
+	if got := w.add(noon.Add(800*time.Minute), MaxMinutes); got != 5 {
+		t.Errorf("what comes late does not count: %d", got)
+	}
+}

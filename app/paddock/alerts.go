@@ -16,6 +16,7 @@ import (
 	"paddock/app/notify"
 	"paddock/app/store"
 	"paddock/ingest/pipe"
+	"paddock/ui/wording"
 )
 
 // alerts joins what alerting consists of: the rules, the judge, the desk, the channels and the history.
@@ -214,7 +215,11 @@ func (al *alerts) about(ctx context.Context, of int64) string {
 	if err != nil || one.Events < 2 {
 		return one.ShortID
 	}
-	return fmt.Sprintf("%s · %d events · %d users", one.ShortID, one.Events, one.Users)
+	words := one.ShortID + " · " + wording.Count(one.Events, "event", "events")
+	if one.Users > 0 {
+		words += " · " + wording.Count(one.Users, "user", "users")
+	}
+	return words
 }
 
 // tell hands a notice to the bell, the desktop and the rule's channels, and writes it into the history.
