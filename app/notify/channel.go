@@ -35,26 +35,38 @@ const (
 	Address  = "address"  // webhook
 )
 
+// Hidden names the settings of a kind that are secrets as well: whoever knows them can write, or read along.
+func Hidden(k alert.Kind) []string {
+	switch k {
+	case alert.Webhook:
+		return []string{Address}
+	case alert.Ntfy:
+		return []string{Topic}
+	}
+	return nil
+}
+
 // deadline bounds one attempt to deliver.
 const deadline = 15 * time.Second
 
-// errSettings means that a channel's settings cannot work.
-var errSettings = errors.New("the settings cannot work")
+// ErrSettings means that a channel's settings cannot work: trying again is of no use.
+var ErrSettings = errors.New("the settings cannot work")
 
 // Deliver sends a notice to a channel, once. What goes wrong is said in words that hold no secret.
 func Deliver(ctx context.Context, c alert.Channel, secret string, n alert.Notice) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	if c.Kind == alert.Webhook {
-		return plain(post(ctx, c.Settings[Address], secret, n), secret)
+		return plain(post(ctx, c.Settings[Address], secret, n), secret, c.Settings[Address])
 	}
+	hidden := []string{secret, c.Settings[Topic]}
 	address, err := shoutrrrAddress(c, secret)
 	if err != nil {
 		return err
 	}
 	sender, err := shoutrrr.NewSender(log.New(io.Discard, "", 0), address)
 	if err != nil {
-		return plain(fmt.Errorf("%w: %w", errSettings, err), secret)
+		return plain(fmt.Errorf("%w: %w", ErrSettings, err), hidden...)
 	}
 	sender.Timeout = deadline // its services know no context
 	params := types.Params{"title": n.Title}
@@ -64,9 +76,9 @@ func Deliver(ctx context.Context, c alert.Channel, secret string, n alert.Notice
 	}
 	select {
 	case err := <-sender.SendAsync(body, &params):
-		return plain(err, secret)
+		return plain(err, hidden...)
 	case <-ctx.Done():
-		return plain(ctx.Err(), secret)
+		return plain(ctx.Err(), hidden...)
 	}
 }
 
@@ -87,7 +99,7 @@ func Check(c alert.Channel, secret string) error {
 		return err
 	}
 	if _, err := shoutrrr.NewSender(log.New(io.Discard, "", 0), address); err != nil {
-		return plain(fmt.Errorf("%w: %w", errSettings, err), secret)
+		return plain(fmt.Errorf("%w: %w", ErrSettings, err), secret)
 	}
 	return nil
 }
@@ -203,7 +215,7 @@ func post(ctx context.Context, address, secret string, n alert.Notice) error {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("%w: %w", errSettings, err)
+		return fmt.Errorf("%w: %w", ErrSettings, err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "Paddock")
@@ -218,34 +230,7 @@ func post(ctx context.Context, address, secret string, n alert.Notice) error {
 	}
 	defer func() { _ = resp.Body.Close() }() // nothing of it is needed
 	if resp.StatusCode >= 300 {
-		return fmt.Errorf("the receiver answered %s", resp.Status)
+		return answer(resp.StatusCode)
 	}
 	return nil
-}
-
-var addresses = regexp.MustCompile(`[a-z0-9+]+://[^\s"']+`)
-
-// plain says an error without anything secret: the library's errors may hold addresses with tokens.
-func plain(err error, secret string) error {
-	if err == nil {
-		return nil
-	}
-	var dns *net.DNSError
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return errors.New("no answer in time")
-	case errors.As(err, &dns):
-		return fmt.Errorf("the server %s is not found", dns.Name)
-	}
-	words := addresses.ReplaceAllString(err.Error(), "(address)")
-	parts := strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune("/:@?&=", r) })
-	for _, part := range append([]string{secret, url.QueryEscape(secret), url.PathEscape(secret)}, parts...) {
-		if len(part) >= 4 {
-			words = strings.ReplaceAll(words, part, "…")
-		}
-	}
-	if errors.Is(err, errSettings) {
-		return fmt.Errorf("check what you pasted: %s", words)
-	}
-	return errors.New(words)
 }

@@ -241,3 +241,33 @@ func TestAChannelThatFailsIsTriedAgainAndHoldsNoOther(t *testing.T) {
 		}
 	})
 }
+
+func TestATroubleIsSaidInPlainWords(t *testing.T) {
+	refused, _ := receiver(t, http.StatusForbidden)
+	missing, _ := receiver(t, http.StatusNotFound)
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	for address, want := range map[string]string{
+		refused + "/topsecret":                "the password or token is not accepted",
+		missing + "/topsecret":                "there is no such webhook",
+		closed.URL + "/topsecret?k=topsecret": "nothing listens at that address",
+		"http://host.invalid/topsecret":       "the server's name is not known",
+		"http://host.invalid:99999/topsecret": "",
+	} {
+		c := alert.Channel{Kind: alert.Webhook, Settings: map[string]string{Address: address}}
+		err := Deliver(t.Context(), c, "", storm)
+		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "topsecret") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	if err := Deliver(t.Context(), alert.Channel{Kind: alert.Shoutrrr}, "pigeon://loft", storm); !errors.Is(err, ErrSettings) {
+		t.Errorf("%v is tried again", err)
+	}
+}
+
+func TestATeamsWebhookIsUnderstood(t *testing.T) {
+	const pasted = "https://acme.webhook.office.com/webhookb2/11111111-4444-4444-8444-cccccccccccc@22222222-4444-4444-8444-cccccccccccc/IncomingWebhook/33333333012222222222333333333344/44444444-4444-4444-8444-cccccccccccc/V2EXAMPLE"
+	if err := Check(alert.Channel{Kind: alert.Teams, Name: "Teams"}, pasted); err != nil {
+		t.Error(err)
+	}
+}

@@ -95,7 +95,7 @@ func (o *Outbox) serve(ctx context.Context, q chan Letter) {
 func (o *Outbox) try(ctx context.Context, l Letter) error {
 	err := o.Deliver(ctx, l.Channel, l.Notice)
 	for _, wait := range tries {
-		if err == nil || ctx.Err() != nil {
+		if err == nil || ctx.Err() != nil || errors.Is(err, ErrSettings) {
 			return err
 		}
 		t := time.NewTimer(wait)

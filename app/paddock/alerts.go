@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -277,14 +278,17 @@ func (al *alerts) trouble(c alert.Channel, err error) {
 }
 
 func (al *alerts) deliver(ctx context.Context, c alert.Channel, n alert.Notice) error {
-	secret, err := al.a.secrets.Get(secretOf(c.ID))
+	secret, err := al.a.secrets.Get(secretOf(c.ID, ""))
 	if err != nil && !errors.Is(err, config.ErrNoSecret) {
 		return err
 	}
-	return notify.Deliver(ctx, c, secret, n)
+	return notify.Deliver(ctx, al.reveal(c), secret, n)
 }
 
-func secretOf(channel int64) string { return fmt.Sprintf("alert channel %d", channel) }
+// secretOf names a channel's secret in the keyring: that of a setting, or its password or token.
+func secretOf(channel int64, setting string) string {
+	return strings.TrimSpace(fmt.Sprintf("alert channel %d %s", channel, setting))
+}
 
 // ledger writes one entry of the history as its deliveries end.
 type ledger struct {

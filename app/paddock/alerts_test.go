@@ -36,6 +36,13 @@ func TestARuleWithAWebhookTellsItOfManyEventsAndTheHistorySaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if listed, err := a.alerts.Channels(t.Context()); err != nil || len(listed) != 1 || len(listed[0].Settings) != 0 {
+		t.Errorf("the address is in the database: %+v, %v", listed, err)
+	}
+	c.Name = "Operators" // with nothing typed for the address, it stays
+	if c, err = a.alerts.SaveChannel(t.Context(), c, ""); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := a.alerts.SaveRule(t.Context(), alert.Rule{Name: "Storm", When: alert.OnEvents, Count: 3, Minutes: 5, Channels: []int64{c.ID}}); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +64,7 @@ func TestARuleWithAWebhookTellsItOfManyEventsAndTheHistorySaysSo(t *testing.T) {
 		}
 		for _, e := range all {
 			if e.RuleName == "Storm" && e.Deliveries[0].State == alert.Sent {
-				if diff := cmp.Diff([]alert.Delivery{{Channel: c.ID, Name: "Ops", State: alert.Sent}}, e.Deliveries); diff != "" {
+				if diff := cmp.Diff([]alert.Delivery{{Channel: c.ID, Name: "Operators", State: alert.Sent}}, e.Deliveries); diff != "" {
 					t.Error(diff)
 				}
 				return

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"paddock/app/alert"
@@ -39,28 +40,61 @@ func (al *alerts) DropRule(ctx context.Context, id int64) error {
 	return al.changed(ctx)
 }
 
-// SaveChannel keeps a channel. An empty secret leaves the one that is kept as it is. Where there
-// is no keyring the secret is kept in memory, and a person is told so.
+// SaveChannel keeps a channel. A secret that is empty leaves the one that is kept as it is. Where there is no keyring the
+// secrets are kept in memory, and a person is told so.
 func (al *alerts) SaveChannel(ctx context.Context, c alert.Channel, secret string) (alert.Channel, error) {
-	known := secret
-	if known == "" && c.ID != 0 {
-		known, _ = al.a.secrets.Get(secretOf(c.ID)) // Check says when it is missing
+	typed := map[string]string{"": secret}
+	c.Settings = maps.Clone(c.Settings)
+	for _, key := range notify.Hidden(c.Kind) {
+		typed[key] = c.Settings[key]
+		delete(c.Settings, key)
 	}
-	if err := notify.Check(c, known); err != nil {
+	known := secret
+	whole := al.reveal(c)
+	for key, text := range typed {
+		if key != "" && text != "" {
+			whole.Settings[key] = text
+		}
+	}
+	if known == "" && c.ID != 0 {
+		known, _ = al.a.secrets.Get(secretOf(c.ID, "")) // Check says when it is missing
+	}
+	if err := notify.Check(whole, known); err != nil {
 		return c, err
 	}
 	c, err := al.kept.SaveChannel(ctx, c)
 	if err != nil {
 		return c, err
 	}
-	if secret != "" {
-		err = al.a.secrets.Set(secretOf(c.ID), secret)
-		if errors.Is(err, config.ErrNoKeyring) {
-			al.a.warn("The secret of "+c.Name+" is kept until Paddock quits", "This computer offers no keyring, or it is locked.")
-			err = nil
+	var unkept error
+	for key, text := range typed {
+		if text == "" {
+			continue
+		}
+		if set := al.a.secrets.Set(secretOf(c.ID, key), text); errors.Is(set, config.ErrNoKeyring) {
+			unkept = set
+		} else if set != nil {
+			err = errors.Join(err, set)
 		}
 	}
+	if unkept != nil {
+		al.a.warn("The secret of "+c.Name+" is kept until Paddock quits", "This computer offers no keyring, or it is locked.")
+	}
 	return c, errors.Join(err, al.changed(ctx))
+}
+
+// reveal gives a channel the settings that are secrets.
+func (al *alerts) reveal(c alert.Channel) alert.Channel {
+	c.Settings = maps.Clone(c.Settings)
+	if c.Settings == nil {
+		c.Settings = map[string]string{}
+	}
+	for _, key := range notify.Hidden(c.Kind) {
+		if text, err := al.a.secrets.Get(secretOf(c.ID, key)); err == nil && c.ID != 0 {
+			c.Settings[key] = text
+		}
+	}
+	return c
 }
 
 // DropChannel forgets a channel. Its secret stays in the keyring until the program ends, so that it can be undone.

@@ -113,7 +113,13 @@ func (p *Pane) editChannel(c alert.Channel) {
 		which.Disable()
 	}
 	for _, one := range kind.fields {
-		rows = append(rows, kit.NewFormRow(one.name, "", entry(kit.NewEntry(one.placeholder), one.name, settings[one.key], func(s string) { settings[one.key] = s })))
+		e := kit.NewEntry(one.placeholder)
+		if one.secret && c.ID != 0 {
+			e = kit.NewPassword("Empty: as it is")
+		} else if one.secret {
+			e = kit.NewPassword(one.placeholder)
+		}
+		rows = append(rows, kit.NewFormRow(one.name, "", entry(e, one.name, settings[one.key], func(s string) { settings[one.key] = s })))
 	}
 	secret, placeholder := "", "Kept in the keyring"
 	if c.ID != 0 {
