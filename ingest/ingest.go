@@ -22,7 +22,8 @@ type Batch struct {
 	Items    []Item          // understood, kept as sent for the rooms that read them
 	Skipped  []Skip          // not kept, and why: counted and shown, never silent
 	Digest   string          // of a delivery that its client made one of a kind, so that it is known when it comes again; or empty
-	Raw      []Raw           // acknowledged, and not understood: kept as it came, to be read again
+	Raw      []Raw           // not understood: kept as it came, to be read again
+	Refuse   error           // what the client is told although the rest was kept; nil: all is well
 	Origin   *Raw            // the delivery itself, for what turns out to be unreadable later; set by the server
 	Folder   *inbox.Position // how far a mail folder was read when the batch ended
 }

@@ -198,9 +198,10 @@ func (in *reading) event(p part) error {
 		}
 	}
 	e, err := readEvent(p.payload, in.request, in.drift)
-	if errors.Is(err, ingest.ErrMalformed) { // it is kept as it came, and costs the delivery nothing else
+	if errors.Is(err, ingest.ErrMalformed) { // it is kept as it came, costs the delivery nothing else, and the client is told
 		in.skip("could not be read: event", 1)
 		in.batch.Raw = append(in.batch.Raw, ingest.Raw{Body: in.alone(p), Reason: err.Error()})
+		in.batch.Refuse = err
 		return nil
 	}
 	if err != nil {

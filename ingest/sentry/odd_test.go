@@ -136,7 +136,7 @@ func TestOddRequestsAreAnsweredAsTheProtocolSays(t *testing.T) {
 		"37 a check-in by its address":             {"GET", "/api/1/cron/nightly/abc?status=ok", "", nil, 200, "check_in"},
 		"38 network errors":                        {"POST", "/api/1/nel/", `[{"type":"network-error","url":"https://a.example/","body":{"type":"dns.unreachable"}}]`, with("Content-Type", "application/reports+json"), 200, "event"},
 		"39 an event whose fields are all wrong":   {"POST", "/api/1/store/", `{"exception":7,"message":[],"level":{},"tags":"x","user":[],"timestamp":{},"breadcrumbs":"x","contexts":[],"sdk":7,"threads":{"values":{}}}`, auth, 200, "event"},
-		"40 an event that cannot be read":          {"POST", "/api/1/envelope/", head + item("event", "{\"a\":"), auth, 200, "-could not be read: event"}, // kept as it came
+		"40 an event that cannot be read":          {"POST", "/api/1/envelope/", head + item("event", "{\"a\":"), auth, 400, "-could not be read: event"}, // kept as it came all the same
 		"41 two events in one envelope":            {"POST", "/api/1/envelope/", head + item("event", event) + item("event", event), auth, 200, "-second event in one envelope event"},
 		"42 a user agent's form in an Unreal door": {"POST", "/api/1/unreal/abc/", "\x78\x9c", nil, 200, "unreal_report"},
 		"43 another method":                        {"PUT", "/api/1/envelope/", envelope, auth, 405, ""},

@@ -109,7 +109,7 @@ func (d *door) take(w http.ResponseWriter, r *http.Request, req *ingest.Request)
 			return p, "", err
 		}
 	}
-	return p, idOf(batch), nil
+	return p, idOf(batch), batch.Refuse
 }
 
 // keep hands a batch on. What the keeper fails at is said in the log; the client learns that nothing was kept.
