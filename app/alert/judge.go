@@ -86,12 +86,21 @@ func (j *Judge) SetRules(rules []Rule) {
 	j.rules = rules
 }
 
-// Baseline tells of events of an hour before the start; hour is counted from the epoch.
-func (j *Judge) Baseline(p project.ID, of int64, hour int64, events int) {
+// Baseline replaces the counts by hour, which spikes are measured against, by those that read gives; hours are counted
+// from the epoch.
+func (j *Judge) Baseline(read func(add func(p project.ID, of, hour int64, events int)) error) error {
+	fresh := &Judge{}
+	err := read(func(p project.ID, of, hour int64, events int) {
+		fresh.hourly(hourKey{p, of}).add(hour, events)
+		fresh.hourly(hourKey{p, 0}).add(hour, events)
+	})
+	if err != nil {
+		return err
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.hourly(hourKey{p, of}).add(hour, events)
-	j.hourly(hourKey{p, 0}).add(hour, events)
+	j.hours = fresh.hours
+	return nil
 }
 
 // Replay counts an event that was stored before, and tells nobody. Its hour is in the baseline.

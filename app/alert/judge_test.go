@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paddock/app/issue"
+	"paddock/app/project"
 )
 
 var noon = time.Date(2026, 3, 4, 12, 0, 30, 0, time.UTC)
@@ -86,8 +87,14 @@ func TestUsersAreCountedOnceEach(t *testing.T) {
 func TestASpikeIsMeasuredAgainstTheWeekBefore(t *testing.T) {
 	j, told, _ := judged(Rule{ID: 1, When: OnSpike, Count: 10, Desktop: true})
 	hour := noon.Unix() / 3600
-	for h := hour - week; h < hour; h++ {
-		j.Baseline(1, 7, h, 100+int(h%3))
+	err := j.Baseline(func(add func(project.ID, int64, int64, int)) error {
+		for h := hour - week; h < hour; h++ {
+			add(1, 7, h, 100+int(h%3))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	for i := range 108 {
 		j.Hear(news(noon.Add(time.Duration(i)*time.Second), 7, "a"))

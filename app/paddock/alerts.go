@@ -15,6 +15,7 @@ import (
 	"paddock/app/config"
 	"paddock/app/issue"
 	"paddock/app/notify"
+	"paddock/app/project"
 	"paddock/app/store"
 	"paddock/ingest/pipe"
 	"paddock/ui/wording"
@@ -43,10 +44,10 @@ func newAlerts(a *application) *alerts {
 	return al
 }
 
-// run brings the rules in force, counts what was stored lately, and works until ctx ends.
+// run brings the rules in force and works until ctx ends.
 func (al *alerts) run(ctx context.Context) error {
 	if err := al.begin(ctx); err != nil && ctx.Err() == nil {
-		al.a.log.Warn("what was stored before is not counted by the alert rules", "error", err)
+		al.a.log.Warn("the rules of alerting could not be prepared", "error", err)
 	}
 	tick := time.NewTicker(10 * time.Second)
 	defer tick.Stop()
@@ -63,7 +64,7 @@ func (al *alerts) run(ctx context.Context) error {
 	}
 }
 
-// begin keeps the default rules in a new workspace, and counts what was stored before.
+// begin keeps the default rules in a new workspace.
 func (al *alerts) begin(ctx context.Context) error {
 	_, fresh, err := al.kept.Rules(ctx)
 	if err != nil {
@@ -77,10 +78,7 @@ func (al *alerts) begin(ctx context.Context) error {
 			}
 		}
 	}
-	if err := al.load(ctx); err != nil {
-		return err
-	}
-	return al.recount(ctx, time.Now())
+	return al.load(ctx)
 }
 
 // defaults are the rules of a new workspace, on or off as the settings had them before there were rules.
@@ -118,39 +116,34 @@ func (al *alerts) load(ctx context.Context) error {
 	return nil
 }
 
-// maxReplayed bounds how many stored events are counted again at the start.
-const maxReplayed = 20_000
-
 // recount fills the judge's counts from the store.
 func (al *alerts) recount(ctx context.Context, now time.Time) error {
 	rules, _, err := al.kept.Rules(ctx)
 	if err != nil {
 		return err
 	}
-	var span time.Duration
-	spikes := false
+	q := store.WeighedQuery{Since: now}
 	for _, r := range rules {
 		if !r.Off && (r.When == alert.OnEvents || r.When == alert.OnUsers) {
-			span = max(span, time.Duration(r.Minutes)*time.Minute)
-		}
-		spikes = spikes || !r.Off && r.When == alert.OnSpike
-	}
-	if spikes {
-		if err := al.kept.HourCounts(ctx, now.Add(-7*24*time.Hour), al.judge.Baseline); err != nil {
-			return err
+			q.Tags = q.Tags || len(r.Filter.Tags) > 0
+			if from := now.Add(-time.Duration(r.Minutes) * time.Minute); from.Before(q.Since) {
+				q.Since = from
+			}
 		}
 	}
-	if span == 0 {
-		return nil
-	}
-	quieted, err := al.kept.Quieted(ctx)
-	if err != nil {
+	if err := al.measure(ctx, rules); err != nil || q.Since.Equal(now) {
 		return err
 	}
-	return store.Events{DB: al.a.db}.Each(ctx, store.EventQuery{From: now.Add(-span), To: now, Limit: maxReplayed}, func(e *issue.Event, of int64) error {
-		al.judge.Replay(alert.News{Project: e.Project, Issue: of, Event: e, Muted: quieted[of], At: e.Received})
+	return al.kept.Events(ctx, q, al.judge.Replay)
+}
+
+// measure has spikes measured against the week that is stored. Hours are not counted while no rule asks for spikes.
+func (al *alerts) measure(ctx context.Context, rules []alert.Rule) error {
+	if !slices.ContainsFunc(rules, func(r alert.Rule) bool { return !r.Off && r.When == alert.OnSpike }) {
 		return nil
-	})
+	}
+	since := time.Now().Add(-7 * 24 * time.Hour)
+	return al.judge.Baseline(func(add func(project.ID, int64, int64, int)) error { return al.kept.HourCounts(ctx, since, add) })
 }
 
 // hear takes the pipe's news of a stored event to the judge.

@@ -54,6 +54,11 @@ func TestARuleWithAWebhookTellsItOfManyEventsAndTheHistorySaysSo(t *testing.T) {
 		}
 	}
 	hook := <-got
+	for _, rule := range []alert.Rule{{When: alert.OnNew}, {When: alert.OnEvents, Count: 2, Minutes: 5}, {When: alert.OnSpike, Count: 3}} {
+		if n, err := a.alerts.Preview(t.Context(), rule); n != 1 || err != nil {
+			t.Errorf("%s would have alerted %d times, %v", rule.When, n, err)
+		}
+	}
 	if hook.Title != "Many errors in default: KeyError" || hook.Why != "3 events in 5 minutes, threshold 3" {
 		t.Errorf("%+v", hook)
 	}

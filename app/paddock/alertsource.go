@@ -9,7 +9,6 @@ import (
 	"paddock/app/alert"
 	"paddock/app/bus"
 	"paddock/app/config"
-	"paddock/app/issue"
 	"paddock/app/notify"
 	"paddock/app/project"
 	"paddock/app/store"
@@ -29,7 +28,7 @@ func (al *alerts) SaveRule(ctx context.Context, r alert.Rule) (alert.Rule, error
 	if err != nil {
 		return r, err
 	}
-	return r, al.changed(ctx)
+	return r, errors.Join(al.changed(ctx), al.measure(ctx, []alert.Rule{r}))
 }
 
 // DropRule forgets a rule.
@@ -129,28 +128,32 @@ func (al *alerts) changed(ctx context.Context) error {
 // previewDays is how far a preview looks back.
 const previewDays = 7
 
-// Preview tells how often a rule would have alerted in the last seven days, by the newest events that are stored.
+// Preview tells how often a rule would have alerted in the last seven days, by the events that are stored.
 func (al *alerts) Preview(ctx context.Context, r alert.Rule) (alerted int, err error) {
 	from := time.Now().AddDate(0, 0, -previewDays)
-	quieted, err := al.kept.Quieted(ctx)
-	if err != nil {
-		return 0, err
+	if r.When == alert.OnRegression || r.When == alert.OnWoke {
+		return al.kept.Returns(ctx, r.Project, from, r.When == alert.OnWoke)
 	}
-	first, err := al.kept.FirstEvents(ctx, from)
-	if err != nil {
-		return 0, err
-	}
-	r.ID, r.Off = -1, false
+	r.ID, r.Off, r.Desktop = -1, false, true
 	judge := &alert.Judge{Tell: func(alert.Fact) { alerted++ }, Mute: al.IsMuted}
 	judge.SetRules([]alert.Rule{r})
-	err = store.Events{DB: al.a.db}.Each(ctx, store.EventQuery{Project: r.Project, From: from, Limit: maxReplayed}, func(e *issue.Event, of int64) error {
-		judge.Hear(alert.News{Project: e.Project, Issue: of, Event: e, At: e.Time, Muted: quieted[of], New: first[of].Equal(e.Time), Regressed: false})
-		return nil
-	})
-	if err != nil || r.When != alert.OnRegression && r.When != alert.OnWoke {
-		return alerted, err
+	if r.When == alert.OnSpike { // the first hours are measured against the week before them
+		err := judge.Baseline(func(add func(project.ID, int64, int64, int)) error {
+			return al.kept.HourCounts(ctx, from.AddDate(0, 0, -previewDays), func(p project.ID, of, hour int64, events int) {
+				if hour < from.Unix()/3600 {
+					add(p, of, hour, events)
+				}
+			})
+		})
+		if err != nil {
+			return 0, err
+		}
 	}
-	return al.kept.Returns(ctx, r.Project, from, r.When == alert.OnWoke)
+	err = al.kept.Events(ctx, store.WeighedQuery{Project: r.Project, Since: from, Tags: len(r.Filter.Tags) > 0}, func(n alert.News) {
+		n.At = n.Event.Time
+		judge.Hear(n)
+	})
+	return alerted, err
 }
 
 // Channels lists the channels besides the desktop.

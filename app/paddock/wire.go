@@ -61,7 +61,7 @@ func open(c *call) (a *application, err error) {
 	a.desktop = &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
 	a.alerts = newAlerts(a)
 	a.rules = &rules{a: a}
-	if err := errors.Join(a.rules.load(c), a.alerts.load(c)); err != nil {
+	if err := errors.Join(a.rules.load(c), a.alerts.load(c), a.alerts.recount(c, time.Now())); err != nil {
 		return nil, errors.Join(err, a.db.Close(), a.owner.release())
 	}
 	a.pipe = &pipe.Pipe{Keeper: keeper{a.db, a.rate}, Bus: a.bus, Tell: a.alerts.hear, Rules: a.rules.of, Private: (&privacy{db: a.db, log: a.log}).of, Quota: &pipe.Quota{PerMinute: a.hardLimit}}

@@ -260,42 +260,6 @@ func (s Alerts) HourCounts(ctx context.Context, since time.Time, f func(p projec
 	return rows.Err()
 }
 
-// Quieted lists the issues that never alert: ignored, snoozed, noise, or no errors.
-func (s Alerts) Quieted(ctx context.Context) (map[int64]bool, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id FROM issue WHERE status IN ('ignored', 'snoozed') OR noise = 1 OR kind <> ''`)
-	if err != nil {
-		return nil, fmt.Errorf("read quiet issues: %w", err)
-	}
-	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	all := map[int64]bool{}
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("read quiet issues: %w", err)
-		}
-		all[id] = true
-	}
-	return all, rows.Err()
-}
-
-// FirstEvents tells when each issue that is new since a time was first seen.
-func (s Alerts) FirstEvents(ctx context.Context, since time.Time) (map[int64]time.Time, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, first_seen FROM issue WHERE first_seen >= $1`, micros(since))
-	if err != nil {
-		return nil, fmt.Errorf("read new issues: %w", err)
-	}
-	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	all := map[int64]time.Time{}
-	for rows.Next() {
-		var id, at int64
-		if err := rows.Scan(&id, &at); err != nil {
-			return nil, fmt.Errorf("read new issues: %w", err)
-		}
-		all[id] = fromMicros(at)
-	}
-	return all, rows.Err()
-}
-
 // Returns counts how often issues came back since a time, or only how often their snooze ended; project 0 counts all.
 func (s Alerts) Returns(ctx context.Context, p project.ID, since time.Time, woken bool) (n int, err error) {
 	c := &conditions{}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paddock/app/alert"
+	"paddock/app/issue"
 )
 
 func TestAlertRulesChannelsAndHistoryAreKept(t *testing.T) {
@@ -72,7 +73,32 @@ func TestAlertRulesChannelsAndHistoryAreKept(t *testing.T) {
 	if diff := cmp.Diff(map[int64]bool{5: true}, muted); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
-	if _, err := a.Quieted(ctx); err != nil {
-		t.Error(err)
+}
+
+func TestStoredEventsAreHeldAgainstRulesWithoutTheirBodies(t *testing.T) {
+	db := open(t, t.TempDir())
+	a := Alerts{DB: db}
+	for i := range 3 {
+		e := late(string(rune('a'+i)), "cart", noon.Add(time.Duration(i)*time.Minute))
+		e.Environment, e.Tags, e.User = "production", map[string]string{"browser": "Safari 17"}, &issue.User{Email: "ann@example.com"}
+		_, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: []issue.Incoming{{Event: e, Grouping: issue.GroupAs(e, issue.Verdict{})}}})
+		must0(t, err)
+	}
+	filter := alert.Filter{Environments: []string{"production"}, Type: "Timeout", Message: "timed*", Tags: []alert.TagGlob{{Key: "browser", Value: "Safari*"}}}
+	read := func() (news []bool) {
+		must0(t, a.Events(t.Context(), WeighedQuery{Project: 1, Since: noon, Tags: true}, func(n alert.News) {
+			if !filter.Match(n.Event) || n.Issue != 1 || n.Event.User.Key() == "" || n.At.Before(noon) {
+				t.Errorf("%+v", n.Event)
+			}
+			news = append(news, n.New)
+		}))
+		return news
+	}
+	if diff := cmp.Diff([]bool{true, false, false}, read()); diff != "" {
+		t.Error(diff)
+	}
+	must0(t, Issues{DB: db}.SetStatus(t.Context(), issue.Ignored, 1))
+	if got := read(); got != nil {
+		t.Errorf("an ignored issue is counted: %v", got)
 	}
 }
