@@ -54,7 +54,7 @@ func TestARuleWithAWebhookTellsItOfManyEventsAndTheHistorySaysSo(t *testing.T) {
 		}
 	}
 	hook := <-got
-	for _, rule := range []alert.Rule{{When: alert.OnNew}, {When: alert.OnEvents, Count: 2, Minutes: 5}, {When: alert.OnSpike, Count: 3}} {
+	for _, rule := range []alert.Rule{{When: alert.OnNew}, {When: alert.OnEvents, Count: 2, Minutes: 5}, {When: alert.OnEvents, Count: 3, Minutes: 5, Filter: alert.Filter{Type: "Key*"}}} {
 		if n, err := a.alerts.Preview(t.Context(), rule); n != 1 || err != nil {
 			t.Errorf("%s would have alerted %d times, %v", rule.When, n, err)
 		}

@@ -35,6 +35,7 @@ func (s Alerts) Events(ctx context.Context, q WeighedQuery, f func(alert.News)) 
 		return fmt.Errorf("read events for alerts: %w", err)
 	}
 	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	begun := map[int64]bool{}           // several events may have the time of the first
 	names := tagNames{db: s.DB.read, known: map[int64]issue.Tag{}}
 	for rows.Next() {
 		n := alert.News{Event: &issue.Event{}}
@@ -45,7 +46,8 @@ func (s Alerts) Events(ctx context.Context, q WeighedQuery, f func(alert.News)) 
 		if err := rows.Scan(&of, &n.Issue, &at, &received, &level, &e.Environment, &e.Release, &person, &source, &value, &tags, &title, &typ, &e.Logger, &e.Culprit, &first); err != nil {
 			return fmt.Errorf("read events for alerts: %w", err)
 		}
-		n.Project, n.At, n.New = project.ID(of), fromMicros(received), first == at
+		n.Project, n.At, n.New = project.ID(of), fromMicros(received), first == at && !begun[n.Issue]
+		begun[n.Issue] = true
 		e.Time, e.Received, e.Level, e.Source = fromMicros(at), n.At, issue.Level(level), issue.Source(source)
 		if e.Message = value; typ != "" {
 			e.Exceptions = []issue.Exception{{Type: typ, Value: value}}
