@@ -28,6 +28,7 @@ type cache struct {
 	parts    map[int64]int64     // the issues that parts of merged ones are shown in
 	named    map[project.ID]*dayNames
 	tags     tagCache
+	raw      map[project.ID]*rawHeld
 	reworded map[int64]struct{} // issues whose texts are filed otherwise by now; outlives a rollback
 	stale    bool
 }
@@ -71,6 +72,7 @@ func (c *cache) clear() {
 	c.common = map[string]int64{}
 	c.parts = map[int64]int64{}
 	c.named = map[project.ID]*dayNames{}
+	c.raw = map[project.ID]*rawHeld{}
 	c.tags = tagCache{ids: map[tagPlace]int64{}, keys: map[project.ID]map[string]int{}}
 }
 

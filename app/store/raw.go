@@ -22,10 +22,20 @@ type Raw struct {
 	Received       time.Time
 }
 
-// maxRaw is how many bytes of a project's deliveries are kept so; the oldest go first.
-const maxRaw = 64 << 20
+// What is kept of a project's deliveries; the oldest go first.
+const (
+	maxRaw     = 64 << 20 // bytes
+	maxRawRows = 5000
+)
+
+// rawHeld is how much is kept so of a project.
+type rawHeld struct{ rows, bytes int64 }
 
 func (c *change) addRaw(p project.ID, r Raw) error {
+	held, err := c.rawHeld(p)
+	if err != nil {
+		return err
+	}
 	id, err := c.number("raw")
 	if err != nil {
 		return err
@@ -35,14 +45,38 @@ func (c *change) addRaw(p project.ID, r Raw) error {
 		id, int64(p), micros(r.Received), r.Protocol, clip(r.Path, 500), clip(r.Reason, 500), r.Version, len(body), body); err != nil {
 		return err
 	}
-	n, err := c.exec(`DELETE FROM raw WHERE project = $1 AND id IN (SELECT id FROM (SELECT id, sum(size) OVER (ORDER BY id DESC) AS until FROM raw WHERE project = $1) AS newest WHERE until > $2)`, int64(p), maxRaw)
-	if err != nil {
-		return err
+	held.rows++
+	held.bytes += int64(len(body))
+	if held.rows <= maxRawRows && held.bytes <= maxRaw {
+		return nil
 	}
-	if n > 0 {
-		c.count(p, project.Tally{Protocol: r.Protocol, What: "kept raw, and dropped for room", Count: n})
+	return c.dropRaw(p, r.Protocol)
+}
+
+// rawHeld looks up once how much is kept of a project: whoever has the key can send any number of such deliveries.
+func (c *change) rawHeld(p project.ID) (*rawHeld, error) {
+	held := c.cache.raw[p]
+	if held != nil {
+		return held, nil
 	}
-	return nil
+	held = &rawHeld{}
+	if err := c.tx.QueryRowContext(c.ctx, `SELECT count(*), coalesce(CAST(sum(size) AS BIGINT), 0) FROM raw WHERE project = $1`, int64(p)).Scan(&held.rows, &held.bytes); err != nil {
+		return nil, err
+	}
+	c.cache.raw[p] = held
+	return held, nil
+}
+
+// dropRaw makes room for some more, so that it is not asked to for each delivery.
+func (c *change) dropRaw(p project.ID, protocol string) error {
+	delete(c.cache.raw, p)
+	n, err := c.exec(`DELETE FROM raw WHERE project = $1 AND id IN (SELECT id FROM
+		(SELECT id, sum(size) OVER (ORDER BY id DESC) AS until, row_number() OVER (ORDER BY id DESC) AS place FROM raw WHERE project = $1) AS newest
+		WHERE until > $2 OR place > $3)`, int64(p), maxRaw/32*31, maxRawRows/10*9)
+	if err == nil && n > 0 {
+		c.count(p, project.Tally{Protocol: protocol, What: "kept raw, and dropped for room", Count: n})
+	}
+	return err
 }
 
 // Waiting gives the oldest deliveries after a number, of one project or with 0 of all.
@@ -73,6 +107,7 @@ func (s Raws) Waiting(ctx context.Context, p project.ID, after int64) ([]Raw, er
 // Done removes a delivery that was read.
 func (s Raws) Done(ctx context.Context, id int64) error {
 	return s.DB.writeOne(ctx, func(c *change) error {
+		clear(c.cache.raw)
 		_, err := c.exec(`DELETE FROM raw WHERE id = $1`, id)
 		return err
 	})

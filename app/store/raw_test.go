@@ -40,3 +40,23 @@ func TestWhatCannotBeReadIsBoundedAndTheNewestIsKept(t *testing.T) {
 		t.Errorf("%+v, %v", held, err)
 	}
 }
+
+func TestAFloodOfWhatCannotBeReadIsBoundedByItsNumberToo(t *testing.T) {
+	db := open(t, t.TempDir())
+	for range 2 {
+		flood := Delivery{Project: 1}
+		for range maxRawRows/2 + 1 {
+			flood.Raw = append(flood.Raw, Raw{Protocol: "sentry", Path: "/api/1/envelope/", Body: []byte("x"), Reason: "r", Version: "1", Received: noon})
+		}
+		if _, err := db.Deliver(t.Context(), flood); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if held, err := (Upkeeps{db}).Held(t.Context(), 1); err != nil || held.Raw > maxRawRows || held.Raw < maxRawRows/2 {
+		t.Errorf("%+v, %v", held, err)
+	}
+	tallies, err := Tallies{db}.Sum(t.Context(), 1, noon.AddDate(-1, 0, 0))
+	if err != nil || len(tallies) != 1 || tallies[0].What != "kept raw, and dropped for room" || tallies[0].Count < 2 {
+		t.Errorf("%+v, %v", tallies, err)
+	}
+}

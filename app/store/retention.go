@@ -197,6 +197,7 @@ func (c *change) dropRest(w *retaining, dropped bool) (n int64, err error) {
 		}
 		n = max(n, some)
 	}
+	delete(c.cache.raw, w.Project)
 	_, err = c.exec(`DELETE FROM raw WHERE project = $1 AND received < $2`, int64(w.Project), cut)
 	return n, err
 }

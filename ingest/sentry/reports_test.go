@@ -210,3 +210,23 @@ func TestOnlyADeliveryThatIsOneOfAKindIsKnownWhenItComesAgain(t *testing.T) {
 		t.Errorf("the counts of two processes may be the same bytes, and yet there is a digest %q", a)
 	}
 }
+
+func TestAClaimedCountIsNeverMoreThanADatabaseCanAddUp(t *testing.T) {
+	b := posted(t, "/api/1/envelope/"+withKey, "{}\n{\"type\":\"client_report\"}\n"+
+		`{"discarded_events":[{"reason":"a","category":"error","quantity":"9223372036854775807"},{"reason":"b","category":"error","quantity":9223372036854775807},{"reason":"c","category":"error","quantity":"3"}]}`+"\n"+
+		"{\"type\":\"sessions\"}\n"+`{"attrs":{"release":"shop@1"},"aggregates":[{"started":"2026-01-01T00:00:00Z","exited":"9223372036854775807","crashed":"2"}]}`)
+	want := []ingest.Skip{{Protocol: "sentry", Reason: "dropped by the SDK: c error", Count: 3}}
+	if diff := cmp.Diff(want, b.Skipped); diff != "" {
+		t.Error(diff)
+	}
+	if len(b.Sessions) != 1 || b.Sessions[0].Count != 2 {
+		t.Errorf("sessions %+v", b.Sessions)
+	}
+}
+
+func TestASessionsOrderMayBeMillisecondsSince1970(t *testing.T) {
+	b := posted(t, "/api/1/envelope/"+withKey, "{}\n{\"type\":\"session\"}\n"+`{"sid":"s1","seq":1795591234567,"status":"ok","attrs":{"release":"shop@1"}}`)
+	if len(b.Sessions) != 1 || b.Sessions[0].Seq != 1795591234567 {
+		t.Errorf("sessions %+v", b.Sessions)
+	}
+}

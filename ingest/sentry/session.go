@@ -13,7 +13,7 @@ import (
 func readSession(v *fastjson.Value, r *ingest.Request, drift time.Duration) (release.Session, bool) {
 	s := release.Session{
 		ID: text(v.Get("sid")), Person: text(v.Get("did")), Release: text(v.Get("attrs", "release")), Environment: text(v.Get("attrs", "environment")),
-		Time: eventTime(v.Get("timestamp"), r.Received, drift), Seq: int64(number(v.Get("seq"))), Errors: int64(max(number(v.Get("errors")), 0)),
+		Time: eventTime(v.Get("timestamp"), r.Received, drift), Seq: sequence(v.Get("seq")), Errors: int64(max(number(v.Get("errors")), 0)),
 		Status: release.OK, Count: 1,
 	}
 	if s.ID == "" || v.Type() != fastjson.TypeObject {
@@ -38,6 +38,17 @@ func readSession(v *fastjson.Value, r *ingest.Request, drift time.Duration) (rel
 		s.Status, s.Errors = release.Exited, max(s.Errors, 1)
 	}
 	return s, true
+}
+
+// sequence reads a clock of reports: small numbers, or as Android's SDK has it milliseconds since 1970.
+func sequence(v *fastjson.Value) int64 {
+	if v == nil || v.Type() != fastjson.TypeNumber {
+		return int64(number(v))
+	}
+	if f := v.GetFloat64(); f > 0 && f < 1<<53 {
+		return int64(f)
+	}
+	return 0
 }
 
 // readAggregates reads counts of sessions by the minute they began in ("sessions" item). more is how many

@@ -103,7 +103,7 @@ func number(v *fastjson.Value) int {
 		return int(f)
 	case v.Type() == fastjson.TypeString:
 		n, err := strconv.Atoi(string(v.GetStringBytes()))
-		if err == nil {
+		if err == nil && n <= 1<<31 && n >= -1<<31 { // sums of more would not be numbers of a database any more
 			return n
 		}
 	}
