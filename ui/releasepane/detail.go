@@ -44,7 +44,7 @@ type detail struct {
 func newDetail(p *Pane) *detail {
 	d := &detail{
 		pane: p, at: -1, name: kit.NewLine("", style.Title, style.Text), facts: kit.NewLine("", style.Small, style.Text2),
-		places: kit.HStack(6), sessions: kit.NewLineChart(), errors: kit.NewBarChart(), legend: kit.HStack(6),
+		places: kit.HStack(6), sessions: kit.NewStackedChart(), errors: kit.NewBarChart(), legend: kit.HStack(6),
 		none: kit.NewWrapped(noSessions, style.Small, style.Text3).Plain(), issues: kit.VStack(0),
 	}
 	d.sessions.Name, d.errors.Name = "Sessions by how they ended", "Errors"
