@@ -43,6 +43,10 @@ type Notice struct {
 	Why     string // the numbers of the rule
 	Count   int    // facts in it
 	Waited  bool   // for the end of quiet hours
+
+	// Of one fact, empty when Count is more.
+	Culprit, Environment, Release string
+	Level                         issue.Level
 }
 
 // Hours is a stretch of each day, in time since midnight. It may go over midnight.
@@ -247,6 +251,7 @@ func (d *Desk) notices(ctx context.Context, g group, h *heap) []Notice {
 		all[i] = Notice{
 			Key: fmt.Sprintf("issue %d", f.Issue), Project: f.Project, Issue: f.Issue, At: f.At, Urgent: f.Level == issue.Fatal,
 			Title: f.title(name), Body: f.body(), Rule: f.Rule, Why: f.Why, Count: 1, Waited: h.held,
+			Culprit: f.Culprit, Environment: f.Environment, Release: f.Release, Level: f.Level,
 		}
 		if d.About != nil {
 			if about := d.About(ctx, f.Issue); about != "" {

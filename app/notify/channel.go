@@ -201,6 +201,12 @@ type Hook struct {
 	Urgent  bool      `json:"urgent"`
 	Count   int       `json:"count"` // issues in it
 	Time    time.Time `json:"timestamp"`
+
+	// Empty when it is of several issues.
+	Level       string `json:"level"`
+	Culprit     string `json:"culprit"` // "module in function"
+	Environment string `json:"environment"`
+	Release     string `json:"release"`
 }
 
 // SignatureHeader carries the signature of a webhook's body.
@@ -209,6 +215,7 @@ const SignatureHeader = "X-Paddock-Signature"
 func post(ctx context.Context, address, secret string, n alert.Notice) error {
 	body, err := json.Marshal(Hook{
 		Title: n.Title, Body: n.Body, Project: int64(n.Project), Issue: n.Issue, Rule: n.Rule.Name, When: string(n.Rule.When), Why: n.Why, Urgent: n.Urgent, Count: n.Count, Time: n.At.UTC(),
+		Level: string(n.Level), Culprit: n.Culprit, Environment: n.Environment, Release: n.Release,
 	})
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ import (
 var storm = alert.Notice{
 	Title: "Many errors in shop: KeyError", Body: "'price'\nshop.cart in total\nproduction", Project: 1, Issue: 7, Count: 1, Why: "31 events in 5 minutes, threshold 20",
 	At: time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC), Rule: alert.Rule{Name: "Storm", When: alert.OnEvents},
+	Culprit: "shop.cart in total", Environment: "production", Release: "shop@1.4.0", Level: "error",
 }
 
 type received struct {
@@ -64,7 +65,8 @@ func TestAWebhookGetsSignedJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.body), &hook); err != nil {
 		t.Fatal(err)
 	}
-	want := Hook{Title: storm.Title, Body: storm.Body, Project: 1, Issue: 7, Rule: "Storm", When: "issue_rate", Why: storm.Why, Count: 1, Time: storm.At}
+	want := Hook{Title: storm.Title, Body: storm.Body, Project: 1, Issue: 7, Rule: "Storm", When: "issue_rate", Why: storm.Why, Count: 1, Time: storm.At,
+		Level: "error", Culprit: "shop.cart in total", Environment: "production", Release: "shop@1.4.0"}
 	if diff := cmp.Diff(want, hook); diff != "" {
 		t.Error(diff)
 	}

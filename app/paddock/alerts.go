@@ -28,6 +28,7 @@ type alerts struct {
 	judge  *alert.Judge
 	desk   *alert.Desk
 	outbox *notify.Outbox
+	began  time.Time
 
 	mu       sync.Mutex
 	channels []alert.Channel
@@ -37,7 +38,7 @@ type alerts struct {
 }
 
 func newAlerts(a *application) *alerts {
-	al := &alerts{a: a, kept: store.Alerts{DB: a.db}, failing: map[int64]bool{}, held: map[alert.HeldCount]int64{}}
+	al := &alerts{a: a, began: time.Now(), kept: store.Alerts{DB: a.db}, failing: map[int64]bool{}, held: map[alert.HeldCount]int64{}}
 	al.desk = &alert.Desk{Quiet: a.quietHours, Tell: al.tell, Name: a.projectName, About: al.about, Log: a.log}
 	al.judge = &alert.Judge{Tell: al.desk.Hear, Held: al.hold, Mute: al.IsMuted}
 	al.outbox = &notify.Outbox{Deliver: al.deliver}
@@ -78,7 +79,24 @@ func (al *alerts) begin(ctx context.Context) error {
 			}
 		}
 	}
-	return al.load(ctx)
+	return errors.Join(al.load(ctx), al.giveUp(ctx))
+}
+
+// giveUp calls deliveries failed that the end of the last run cut off.
+func (al *alerts) giveUp(ctx context.Context) error {
+	all, err := al.kept.History(ctx, store.EntryQuery{To: al.began, Limit: maxListed})
+	for _, e := range all {
+		cut := false
+		for i := range e.Deliveries {
+			if d := &e.Deliveries[i]; d.State == alert.Waiting {
+				d.State, d.Reason, cut = alert.Failed, "Paddock quit before it was delivered", true
+			}
+		}
+		if cut && err == nil {
+			_, err = al.kept.Record(ctx, e)
+		}
+	}
+	return err
 }
 
 // defaults are the rules of a new workspace, on or off as the settings had them before there were rules.

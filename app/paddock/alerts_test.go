@@ -78,3 +78,19 @@ func TestARuleWithAWebhookTellsItOfManyEventsAndTheHistorySaysSo(t *testing.T) {
 		<-recorded
 	}
 }
+
+func TestADeliveryThatTheEndOfTheProgramCutOffIsCalledFailed(t *testing.T) {
+	a := working(t, freeAddress(t))
+	cut, err := a.alerts.kept.Record(t.Context(), alert.Entry{At: a.alerts.began.Add(-time.Hour), Title: "Many errors", Deliveries: []alert.Delivery{{Name: "Desktop", State: alert.Sent}, {Channel: 3, Name: "Ops", State: alert.Waiting}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.alerts.giveUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all, err := a.alerts.kept.History(t.Context(), store.EntryQuery{})
+	cut.Deliveries[1].State, cut.Deliveries[1].Reason = alert.Failed, "Paddock quit before it was delivered"
+	if err != nil || len(all) != 1 || !cmp.Equal(all[0].Deliveries, cut.Deliveries) {
+		t.Errorf("%+v, %v", all, err)
+	}
+}

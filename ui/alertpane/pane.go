@@ -2,6 +2,7 @@ package alertpane
 
 import (
 	"context"
+	"reflect"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -28,6 +29,7 @@ type Pane struct {
 	shown    view
 	failures bool // the history shows only what failed
 	editing  bool // a form is open
+	filled   bool // the room shows what is shown
 
 	tabs    *kit.Tabs
 	add     *kit.Button
@@ -107,16 +109,18 @@ func (p *Pane) show(v view, err error) {
 		return
 	}
 	p.notice.Hide()
+	same := p.filled && p.tabs.Selected() != historyTab && reflect.DeepEqual(v, p.shown) // what has the focus, and the words of a test, stay
 	p.shown = v
 	p.tabs.SetCount(rulesTab, wording.Number(int64(len(v.rules))))
 	p.tabs.SetCount(channelsTab, wording.Number(int64(len(v.channels)+1)))
 	p.tabs.SetCount(historyTab, wording.Number(int64(len(v.entries))))
-	if !p.editing {
+	if !p.editing && !same {
 		p.fill()
 	}
 }
 
 func (p *Pane) complain(what string, err error) {
+	p.filled = false // a toggle may show what was not saved
 	p.notice.Set(kit.Problem{Title: what, Text: err.Error(), Action: "Try again", OnAction: p.loader.Ask})
 	p.notice.Show()
 	p.content.Refresh()
@@ -137,6 +141,7 @@ func (p *Pane) put(all ...fyne.CanvasObject) {
 }
 
 func (p *Pane) fill() {
+	p.filled = true
 	p.add.Show()
 	switch p.tabs.Selected() {
 	case rulesTab:

@@ -255,3 +255,44 @@ func TestPicturesOfAlerts(t *testing.T) {
 	o.new()
 	golden.Match(t, "channel-light", o.window.Canvas().Capture())
 }
+
+func TestWhatATestSaidStaysWhileNothingChanges(t *testing.T) {
+	d := newDesk()
+	o := open(t, d, style.Light)
+	o.TypedRune(']')
+	row := find[*kit.FormRow](o.room)[0]
+	d.bus.Publish(bus.Notices)
+	if find[*kit.FormRow](o.room)[0] != row {
+		t.Error("the rows were built anew, so that the focus and the words are gone")
+	}
+	d.channels = nil
+	d.bus.Publish(bus.Notices)
+	if n := len(find[*kit.FormRow](o.room)); n != 1 {
+		t.Errorf("%d rows after a channel was deleted elsewhere", n)
+	}
+}
+
+func TestWhatIsNoNumberIsSaidAtOnce(t *testing.T) {
+	d := newDesk()
+	o := open(t, d, style.Light)
+	o.editRule(d.rules[1])
+	o.write("Number", "many")
+	said := ""
+	for _, w := range find[*kit.Wrapped](o.room) {
+		if w.Visible() {
+			said += w.Text() + "\n"
+		}
+	}
+	if !strings.Contains(said, "To save, write a number from 1") || strings.Contains(said, "-1") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+func TestTheAddressOfAWebhookIsNotShownAgain(t *testing.T) {
+	d := newDesk()
+	o := open(t, d, style.DarkMode)
+	o.window.Resize(fyne.NewSize(968, 648))
+	o.tabs.Select(channelsTab)
+	o.editChannel(alert.Channel{ID: 1, Kind: alert.Webhook, Name: "Ops"})
+	golden.Match(t, "webhook-dark", o.window.Canvas().Capture())
+}

@@ -160,6 +160,11 @@ func (f *ruleForm) changed() {
 	f.preview.SetText("")
 	f.preview.Hide()
 	f.wrong.Hide()
+	if err := f.r.Check(); err != nil && min(f.r.Count, f.r.Minutes, f.r.Cooldown) < 0 { // what is no number is said at once
+		f.sentence.SetText("Not yet a rule")
+		f.wrong.SetText("To save, " + err.Error() + ".")
+		f.wrong.Show()
+	}
 	showIf(f.count, f.r.Counts())
 	showIf(f.minutes, f.r.When == alert.OnEvents || f.r.When == alert.OnUsers)
 	showIf(f.per, f.r.Counts())
