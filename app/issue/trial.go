@@ -46,9 +46,9 @@ type target struct {
 	line int // of the rule
 }
 
-// NewTrial begins a trial of rules against those in force, either of which may be nil.
-func NewTrial(old, new *Rules) *Trial {
-	return &Trial{old: old, new: new, of: map[int64]*tried{}, targets: map[string]*target{}, spoke: map[int]int{}, ignored: map[int64]int{}, noise: map[int64][2]int{}}
+// NewTrial begins a trial of rules, next, against those in force, old, either of which may be nil.
+func NewTrial(old, next *Rules) *Trial {
+	return &Trial{old: old, new: next, of: map[int64]*tried{}, targets: map[string]*target{}, spoke: map[int]int{}, ignored: map[int64]int{}, noise: map[int64][2]int{}}
 }
 
 // stays is what an event is found under whose grouping the rules do not change.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -98,7 +99,7 @@ func (r *rules) Try(ctx context.Context, set issue.RuleSet) (issue.Outcome, erro
 		trial.Add(e, of)
 		return ctx.Err()
 	})
-	if err != nil && err != errLongEnough {
+	if err != nil && !errors.Is(err, errLongEnough) {
 		return issue.Outcome{}, fmt.Errorf("try the rules: %w", err)
 	}
 	out := trial.Outcome()

@@ -40,7 +40,7 @@ func TestAStormThroughTheServerIsCountedInFullAndKeptWithinItsBudget(t *testing.
 		var clients errgroup.Group
 		clients.SetLimit(32)
 		post := func(i int) {
-			body := fmt.Sprintf("{\"event_id\":\"%032x\"}\n{\"type\":\"event\"}\n{\"message\":\"lamp %d of basket %d broke\",\"timestamp\":%d,\"user\":{\"id\":\"%d\"},\"extra\":{\"wick\":\"%s\"}}",
+			body := fmt.Sprintf("{\"event_id\":\"%032x\"}\n{\"type\":\"event\"}\n{\"message\":\"lamp %d of basket %d broke\",\"timestamp\":%d,\"user\":{\"id\":\"%d\"},\"extra\":{\"wick\":%q}}",
 				i+1, i, i*7, 1790000000+i, i%100, strings.Repeat("oil ", 200))
 			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/1/envelope/", strings.NewReader(body))
 			r.Header.Set("X-Sentry-Auth", "Sentry sentry_key="+all[0].PublicKey)

@@ -65,12 +65,13 @@ func parse(s string) version {
 func (v version) read(numbers, rest string) version {
 	dots := strings.Count(numbers, ".")
 	if dots == 0 {
-		if v.day(numbers) {
+		switch {
+		case v.day(numbers):
 			v.scheme = calendar
-		} else if len(numbers) < 7 { // longer ones may be a commit's hash that happens to have no letters
+		case len(numbers) < 7: // longer ones may be a commit's hash that happens to have no letters
 			v.scheme = semantic
 			v.parts = []int64{number(numbers)}
-		} else {
+		default:
 			return v
 		}
 	} else {

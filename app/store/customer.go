@@ -39,7 +39,7 @@ func (s People) Customer(ctx context.Context, persons []support.Person, now time
 	slices.SortStableFunc(out.Occurrences, func(a, b issue.Occurrence) int { return b.Time.Compare(a.Time) })
 	out.Occurrences = out.Occurrences[:min(len(out.Occurrences), maxTimes)]
 	for id, m := range met {
-		one, err := (Issues{DB: s.DB}).Get(ctx, id, now)
+		one, err := Issues(s).Get(ctx, id, now)
 		if errors.Is(err, ErrNotFound) {
 			continue // gone between two readings
 		}
@@ -56,7 +56,7 @@ func (s People) Customer(ctx context.Context, persons []support.Person, now time
 		return cmp.Or(b.Last.Compare(a.Last), cmp.Compare(b.Issue.ID, a.Issue.ID))
 	})
 	var err error
-	if out.Feedback, err = (Feedback{DB: s.DB}).of(ctx, out); err != nil {
+	if out.Feedback, err = Feedback(s).of(ctx, out); err != nil {
 		return out, err
 	}
 	if err = s.inWords(ctx, &out); err != nil {
@@ -69,7 +69,7 @@ func (s People) Customer(ctx context.Context, persons []support.Person, now time
 // inWords puts what a program logged about a problem in the place of what the exception says: "the order could not be
 // saved" rather than "'id'". Words that hold values of one event are told of that one only.
 func (s People) inWords(ctx context.Context, of *support.Customer) error {
-	events := Events{DB: s.DB}
+	events := Events(s)
 	for i := range of.Met[:min(len(of.Met), maxDevices)] {
 		m := &of.Met[i]
 		if m.Latest.ID == "" {
@@ -156,7 +156,7 @@ func (s People) sessions(ctx context.Context, p support.Person, out *support.Cus
 		return nil
 	}
 	c.add("person IN ("+strings.Join(marks, ", ")+")", names...)
-	return (Health{DB: s.DB}).each(ctx, `SELECT status, errors > 0, count(*), max(started) FROM session`+c.where()+` GROUP BY 1, 2`, c.args, func(rows *sql.Rows) error {
+	return Health(s).each(ctx, `SELECT status, errors > 0, count(*), max(started) FROM session`+c.where()+` GROUP BY 1, 2`, c.args, func(rows *sql.Rows) error {
 		var one release.Session
 		var errs bool
 		var n, last int64
@@ -174,7 +174,7 @@ func (s People) sessions(ctx context.Context, p support.Person, out *support.Cus
 
 // devices says what a customer's newest events were met with.
 func (s People) devices(ctx context.Context, newest []issue.Occurrence) (all []string, err error) {
-	events := Events{DB: s.DB}
+	events := Events(s)
 	for _, o := range newest[:min(len(newest), maxDevices)] {
 		e, err := events.Get(ctx, o.Issue, o.ID)
 		if errors.Is(err, ErrNotFound) {

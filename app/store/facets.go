@@ -162,7 +162,7 @@ func (s Issues) Histogram(ctx context.Context, q issue.Query, bars int) (issue.H
 	firstHour -= firstHour % step // steps stand still while time goes on
 	h.From, h.Step = fromMicros(firstHour*hourMicros), time.Duration(step)*time.Hour
 	h.Events = make([]int64, max(0, (lastHour-firstHour)/step+1))
-	args := append(c.args, firstHour, lastHour, step)
+	args := slices.Concat(c.args, []any{firstHour, lastHour, step})
 	n := len(c.args)
 	err := s.eachRow(ctx, fmt.Sprintf(`SELECT (hour - $%[1]d) / $%[3]d, CAST(sum(events) AS BIGINT) FROM issue_hour
 		WHERE issue IN %[4]s AND hour >= $%[1]d AND hour <= $%[2]d GROUP BY 1`, n+1, n+2, n+3, ids), args, func(rows *sql.Rows) error {

@@ -19,7 +19,7 @@ func (s Health) List(ctx context.Context, q release.Query) ([]release.Health, er
 	projects := []project.ID{q.Project}
 	if q.Project == 0 {
 		projects = projects[:0]
-		all, err := Projects{DB: s.DB}.All(ctx)
+		all, err := Projects(s).All(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -40,7 +40,7 @@ func (s Health) List(ctx context.Context, q release.Query) ([]release.Health, er
 }
 
 func (s Health) ofProject(ctx context.Context, q release.Query) ([]release.Health, error) {
-	all, err := Releases{DB: s.DB}.List(ctx, q.Project)
+	all, err := Releases(s).List(ctx, q.Project)
 	if err != nil {
 		return nil, err
 	}

@@ -53,28 +53,36 @@ func state(t *testing.T, db *DB) map[string][]string {
 		"hour":  `SELECT * FROM issue_hour ORDER BY 1, 2`, "person": `SELECT * FROM issue_person ORDER BY 1, 2`, "environment": `SELECT * FROM issue_environment ORDER BY 1, 2`,
 		"key": `SELECT key, issue FROM issue_key ORDER BY 1`, "event": `SELECT id, issue, part FROM event ORDER BY 1`, "part": `SELECT id FROM issue_part`,
 	} {
-		rows, err := db.read.QueryContext(t.Context(), query)
-		if err != nil {
+		all[name] = table(t, db, query)
+	}
+	return all
+}
+
+// table gives the rows of a query, each in one string.
+func table(t *testing.T, db *DB, query string) (all []string) {
+	t.Helper()
+	rows, err := db.read.QueryContext(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		values := make([]any, len(names))
+		at := make([]any, len(names))
+		for i := range values {
+			at[i] = &values[i]
+		}
+		if err := rows.Scan(at...); err != nil {
 			t.Fatal(err)
 		}
-		names, err := rows.Columns()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for rows.Next() {
-			values := make([]any, len(names))
-			at := make([]any, len(names))
-			for i := range values {
-				at[i] = &values[i]
-			}
-			if err := rows.Scan(at...); err != nil {
-				t.Fatal(err)
-			}
-			all[name] = append(all[name], fmt.Sprint(values...))
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			t.Fatal(err)
-		}
+		all = append(all, fmt.Sprint(values...))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return all
 }

@@ -15,7 +15,7 @@ const maxOfRelease = 50
 // Story tells all of one release; ErrNotFound when it reported nothing.
 func (s Health) Story(ctx context.Context, q release.Query, version string) (release.Story, error) {
 	var out release.Story
-	one, err := Releases{DB: s.DB}.Get(ctx, q.Project, version)
+	one, err := Releases(s).Get(ctx, q.Project, version)
 	if err != nil {
 		return out, err
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"paddock/app/issue"
@@ -108,8 +109,8 @@ func (c *change) regressed(was standing, d *delta) (version string, back bool, e
 		}
 		if s.version == "" {
 			// It says no release: it counts as being of the newest that was out by then.
-			if version, back, err = c.outBy(was, remedy, s.last); back || err != nil {
-				return version, back, err
+			if back, err = c.outBy(was, remedy, s.last); back || err != nil {
+				return "", back, err // which one it was of, the event does not say
 			}
 			continue
 		}
@@ -135,18 +136,12 @@ func (s standing) overtaken(one, remedy release.Release) bool {
 	return release.Compare(one, remedy) > 0
 }
 
-// outBy gives a release that should no longer have the fault and had reported something by then.
-func (c *change) outBy(was standing, remedy release.Release, at int64) (version string, ok bool, err error) {
+// outBy tells whether a release that should no longer have the fault had reported something by then.
+func (c *change) outBy(was standing, remedy release.Release, at int64) (bool, error) {
 	all, err := releases(c.ctx, c.tx, was.project)
-	if err != nil {
-		return "", false, err
-	}
-	for _, one := range all {
-		if micros(one.FirstSeen) <= at && was.overtaken(one, remedy) {
-			return "", true, nil // which one it was of, the event does not say
-		}
-	}
-	return "", false, nil
+	return slices.ContainsFunc(all, func(one release.Release) bool {
+		return micros(one.FirstSeen) <= at && was.overtaken(one, remedy)
+	}), err
 }
 
 // release gives what is known of a release; only its name when it has reported nothing.

@@ -160,6 +160,6 @@ func TestHowTicketsAreOpenedIsKeptForEachProject(t *testing.T) {
 
 // SetStatus moves issues in triage, as of now.
 func (s Issues) SetStatus(ctx context.Context, status issue.Status, ids ...int64) error {
-	_, err := Triage{DB: s.DB}.Apply(ctx, "", issue.Change{Move: &issue.Move{To: status}}, ids...)
+	_, err := Triage(s).Apply(ctx, "", issue.Change{Move: &issue.Move{To: status}}, ids...)
 	return err
 }

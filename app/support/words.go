@@ -3,6 +3,7 @@ package support
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -181,10 +182,13 @@ func cut(s string, n int) string {
 	return s
 }
 
+// beginnings are words that begin a sentence of an error and are no names.
+var beginnings = []string{"the", "a", "an", "this", "your", "no", "not", "could", "failed", "unable", "invalid", "order"}
+
 // lower begins a sentence's clause with a small letter, unless the word is a name or an abbreviation.
 func lower(s string) string {
 	first, rest, _ := strings.Cut(s, " ")
-	if len(first) > 1 && strings.ToLower(first[1:]) == first[1:] && strings.Contains("the a an this your no not could failed unable invalid order ", strings.ToLower(first)+" ") {
+	if len(first) > 1 && strings.ToLower(first[1:]) == first[1:] && slices.Contains(beginnings, strings.ToLower(first)) {
 		return strings.ToLower(first) + " " + rest
 	}
 	return s

@@ -93,7 +93,7 @@ func urlKeys(s string) string {
 }
 
 // insert is a statement that names its columns, up to its values.
-var insert = regexp.MustCompile("(?is)\\b(?:insert|replace)\\s+(?:ignore\\s+)?into\\s+[^\\s(]+\\s*\\(([^()]+)\\)\\s*values\\s*")
+var insert = regexp.MustCompile(`(?is)\b(?:insert|replace)\s+(?:ignore\s+)?into\s+[^\s(]+\s*\(([^()]+)\)\s*values\s*`)
 
 // inserts masks the values of secret columns in statements.
 func (m *masker) inserts(s string) string {
@@ -104,12 +104,12 @@ func (m *masker) inserts(s string) string {
 			continue
 		}
 		columns := strings.Split(s[at[2]:at[3]], ",")
-		secret, any := make([]bool, len(columns)), false
+		secret, some := make([]bool, len(columns)), false
 		for i, name := range columns {
 			secret[i] = m.sensitive(strings.Trim(strings.TrimSpace(name), "\"`[]"))
-			any = any || secret[i]
+			some = some || secret[i]
 		}
-		if !any {
+		if !some {
 			continue
 		}
 		column := -1 // outside of a row

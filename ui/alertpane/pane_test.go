@@ -131,9 +131,10 @@ func open(t *testing.T, d *desk, mode style.Mode) *opened {
 
 // find gives the widgets of a kind below an object, in order.
 func find[T fyne.CanvasObject](o fyne.CanvasObject) (all []T) {
-	switch one := o.(type) {
-	case T:
+	if one, ok := o.(T); ok {
 		return []T{one}
+	}
+	switch one := o.(type) {
 	case *fyne.Container:
 		for _, child := range one.Objects {
 			all = append(all, find[T](child)...)

@@ -251,7 +251,7 @@ func clean(text string) string {
 		if r == '\n' || r == '\t' {
 			return r
 		}
-		for _, kept := range plain(string(r), ' ') {
+		for _, kept := range plain(string(r)) {
 			return kept
 		}
 		return -1

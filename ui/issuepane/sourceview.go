@@ -49,7 +49,7 @@ func (v *stackView) suspect(c checkout.Commit) fyne.CanvasObject {
 	subject := kit.NewLine(oneLine(c.Subject, 200), style.BodyMedium, style.Text)
 	who := kit.NewLine(oneLine(c.Author, 80)+" · "+ago(c.Time, now)+" · "+v.sources.study.At.Words(), style.Small, style.Text3)
 	label := kit.NewText("Suspect commit", style.CaptionStrong, style.Amber)
-	row := newBoard(56, func(s fyne.Size) {}, label)
+	row := newBoard(56, func(fyne.Size) {}, label)
 	icon, sha, copies := kit.NewIcon("git-commit-horizontal", style.Amber, 16), kit.NewLine(c.Short(), style.Code, style.Text2), copyButton("Copy the commit's hash", func() string { return c.Hash })
 	row.parts = []fyne.CanvasObject{icon, label, sha, subject, who, copies}
 	row.place = func(s fyne.Size) {

@@ -134,7 +134,7 @@ func (v *stackView) buildRaw() {
 func rawLines(text string) string {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i, l := range lines {
-		lines[i] = strings.TrimRight(plain(strings.ReplaceAll(l, "\t", "    "), ' '), " ")
+		lines[i] = strings.TrimRight(plain(strings.ReplaceAll(l, "\t", "    ")), " ")
 	}
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
 }

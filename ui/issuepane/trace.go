@@ -197,7 +197,7 @@ func code(s string) string {
 		s = s[:most]
 	}
 	s = strings.ReplaceAll(strings.TrimRight(s, " \t\r\n"), "\t", "    ")
-	return clip(plain(s, ' '), codeWidth)
+	return clip(plain(s), codeWidth)
 }
 
 func dedent(lines []codeLine) {

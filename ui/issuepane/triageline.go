@@ -52,9 +52,10 @@ func (l *triageLine) show(one issue.Issue) (grown bool) {
 		name := oneLine(issue.TicketName(one.Ticket), 40)
 		parts = append(parts, kit.NewButton(kit.Quiet, name, l.pane.then(func() { l.pane.openPage(one.Ticket) })).WithIcon("external-link").WithTip("Open the ticket "+name))
 	}
-	l.object.Objects = append(parts, kit.Fill(nil))
-	before := l.object.Visible()
-	toggle(l.object, len(parts) > 0)
+	before, some := l.object.Visible(), len(parts) > 0
+	parts = append(parts, kit.Fill(nil))
+	l.object.Objects = parts
+	toggle(l.object, some)
 	l.object.Refresh()
-	return before != l.object.Visible() || len(parts) > 0
+	return before != l.object.Visible() || some
 }

@@ -67,15 +67,15 @@ func oneLine(s string, n int) string {
 	if most := 8*n + 64; len(s) > most { // no character takes more than four bytes
 		s = s[:most]
 	}
-	return clip(strings.TrimSpace(plain(s, ' ')), n)
+	return clip(strings.TrimSpace(plain(s)), n)
 }
 
-// plain replaces line breaks by br and drops what cannot be seen.
-func plain(s string, br rune) string {
+// plain replaces line breaks by spaces and drops what cannot be seen.
+func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029':
-			return br
+			return ' '
 		case r == unicode.ReplacementChar:
 			return r
 		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
@@ -117,7 +117,7 @@ func paragraph(s string, lines, n int) (shown string, rest int) {
 	}
 	var out []string
 	for _, line := range strings.Split(strings.ReplaceAll(s[:cut], "\r\n", "\n"), "\n") {
-		out = append(out, strings.TrimRight(plain(line, ' '), " "))
+		out = append(out, strings.TrimRight(plain(line), " "))
 	}
 	if tail := strings.TrimSpace(s[cut:]); tail != "" {
 		rest = len([]rune(tail))

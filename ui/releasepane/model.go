@@ -192,12 +192,12 @@ func sessionSeries(c release.Course) []kit.Series {
 		{"Abnormal", 3, func(c release.Counts) int64 { return c.Abnormal }},
 		{"Crashed", 4, func(c release.Counts) int64 { return c.Crashed }},
 	} {
-		values, any := make([]float64, len(c.Sessions)), false
+		values, some := make([]float64, len(c.Sessions)), false
 		for i, counts := range c.Sessions {
 			values[i] = float64(one.of(counts))
-			any = any || values[i] > 0
+			some = some || values[i] > 0
 		}
-		if any {
+		if some {
 			all = append(all, kit.Series{Name: one.name, Values: values, Ink: one.ink})
 		}
 	}

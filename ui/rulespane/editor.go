@@ -139,8 +139,8 @@ type page struct{ e *editor }
 
 // MinSize is for Fyne.
 func (p *page) MinSize([]fyne.CanvasObject) fyne.Size {
-	min := p.e.field.MinSize()
-	return fyne.NewSize(gutterW+min.Width, min.Height)
+	least := p.e.field.MinSize()
+	return fyne.NewSize(gutterW+least.Width, least.Height)
 }
 
 // Layout is for Fyne.
