@@ -34,7 +34,7 @@ type Pane struct {
 	again              *kit.Button
 	limits             []*limit
 	address            *kit.Segmented
-	rules              *field
+	rules              *kit.RuleField
 	status             *kit.Wrapped
 	preview, save, not *kit.Button
 	result             *fyne.Container

@@ -5,69 +5,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
 )
-
-// field is where rules are written.
-type field struct {
-	widget.Entry
-	save, preview func()
-}
-
-func newField() *field {
-	f := &field{}
-	f.MultiLine, f.Wrapping = true, fyne.TextWrapOff
-	f.TextStyle = fyne.TextStyle{Monospace: true}
-	f.PlaceHolder = "mask name *.customer_no\nhash at user.email\nremove pattern /K[0-9]{8}/ at vars.*\nkeep name token_type"
-	f.SetMinRowsVisible(6)
-	f.ExtendBaseWidget(f)
-	return f
-}
-
-// AcceptsTab lets Tab go on to the next control.
-func (f *field) AcceptsTab() bool { return false }
-
-// TypedKey gives the focus back on Escape.
-func (f *field) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeyEscape:
-		if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
-			c.Unfocus()
-		}
-	case fyne.KeyF1:
-		kit.HandOnKey(f, e)
-	default:
-		f.Entry.TypedKey(e)
-	}
-}
-
-// TypedShortcut saves and previews; what editing has no use for is the window's.
-func (f *field) TypedShortcut(s fyne.Shortcut) {
-	own, ok := s.(*desktop.CustomShortcut)
-	if !ok {
-		f.Entry.TypedShortcut(s)
-		return
-	}
-	if own.Modifier == fyne.KeyModifierShortcutDefault {
-		switch own.KeyName {
-		case fyne.KeyS:
-			f.save()
-			return
-		case fyne.KeyReturn, fyne.KeyEnter:
-			f.preview()
-			return
-		}
-	}
-	f.Entry.TypedShortcut(s)
-	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(f).(fyne.Shortcutable); ok {
-		c.TypedShortcut(s)
-	}
-}
 
 const rulesHelp = "mask, remove or hash, then name, pattern or at. A name may have stars; a pattern stands between slashes; a place is such as request.body, vars.*, " +
 	"breadcrumbs.*.message or user.email. keep name shows what would be hidden by its name."
@@ -78,8 +20,10 @@ func (p *Pane) buildRules(all *fyne.Container) {
 		p.changed()
 		p.Save()
 	})
-	p.rules = newField()
-	p.rules.save, p.rules.preview = p.Save, p.Preview
+	p.rules = kit.NewRuleField()
+	p.rules.PlaceHolder = "mask name *.customer_no\nhash at user.email\nremove pattern /K[0-9]{8}/ at vars.*\nkeep name token_type"
+	p.rules.SetMinRowsVisible(6)
+	p.rules.Save, p.rules.Preview = p.Save, p.Preview
 	p.rules.OnChanged = func(string) { p.changed() }
 	p.status = kit.NewWrapped("", style.Small, style.Text3)
 	p.preview = kit.NewButton(kit.Plain, "Preview", p.Preview).WithIcon("eye").WithTip("Show what the rules would hide in the newest stored events  (Ctrl Enter)")

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -15,63 +14,9 @@ import (
 	"paddock/ui/style"
 )
 
-// field is where rules are written.
-type field struct {
-	widget.Entry
-	save, preview func()
-}
-
-func newField() *field {
-	f := &field{}
-	f.MultiLine, f.Wrapping, f.Scroll = true, fyne.TextWrapOff, fyne.ScrollNone
-	f.TextStyle = fyne.TextStyle{Monospace: true}
-	f.ExtendBaseWidget(f)
-	return f
-}
-
-// AcceptsTab lets Tab go on to the next control.
-func (f *field) AcceptsTab() bool { return false }
-
-// TypedKey gives the focus back on Escape.
-func (f *field) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeyEscape:
-		if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
-			c.Unfocus()
-		}
-	case fyne.KeyF1:
-		kit.HandOnKey(f, e)
-	default:
-		f.Entry.TypedKey(e)
-	}
-}
-
-// TypedShortcut saves and previews; what editing has no use for is the window's.
-func (f *field) TypedShortcut(s fyne.Shortcut) {
-	own, ok := s.(*desktop.CustomShortcut)
-	if !ok {
-		f.Entry.TypedShortcut(s)
-		return
-	}
-	if own.Modifier == fyne.KeyModifierShortcutDefault {
-		switch own.KeyName {
-		case fyne.KeyS:
-			f.save()
-			return
-		case fyne.KeyReturn, fyne.KeyEnter:
-			f.preview()
-			return
-		}
-	}
-	f.Entry.TypedShortcut(s)
-	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(f).(fyne.Shortcutable); ok {
-		c.TypedShortcut(s)
-	}
-}
-
 // editor is the field with line numbers, and marks the line that cannot be read.
 type editor struct {
-	field   *field
+	field   *kit.RuleField
 	wrong   int // the line, from 1; 0: none
 	column  int
 	numbers *gutter
@@ -85,7 +30,8 @@ type editor struct {
 const gutterW = 40
 
 func newEditor() *editor {
-	e := &editor{field: newField(), ground: kit.NewBlock(style.Sunken, style.RadiusControl), mark: kit.NewBlock(style.RedSoft, 0), spot: kit.NewBlock(style.Red, 0)}
+	e := &editor{field: kit.NewRuleField(), ground: kit.NewBlock(style.Sunken, style.RadiusControl), mark: kit.NewBlock(style.RedSoft, 0), spot: kit.NewBlock(style.Red, 0)}
+	e.field.Scroll = fyne.ScrollNone // all of it scrolls, with the numbers
 	e.numbers = newGutter(e)
 	e.mark.Hide()
 	e.spot.Hide()

@@ -145,7 +145,7 @@ func (p *Pane) build() {
 		p.draft.text = text
 		p.changed()
 	}
-	p.editor.field.save, p.editor.field.preview = p.Save, p.Preview
+	p.editor.field.Save, p.editor.field.Preview = p.Save, p.Preview
 	p.editor.field.SetPlaceHolder("type:KeyError module:shop.legacy.* -> fingerprint(\"legacy keys\")")
 	p.save = kit.NewButton(kit.Primary, "Save", p.Save).WithIcon("check").WithTip("Save: from now on these rules count (Ctrl S)")
 	p.preview = kit.NewButton(kit.Plain, "Preview", p.Preview).WithIcon("eye").WithTip("Find out what they would change about stored events (Ctrl Enter)")
