@@ -2,9 +2,11 @@
 package search
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Op compares a field with a value.
@@ -80,12 +82,13 @@ func Words(text string) Query {
 // Error is a place in a query that cannot be read.
 type Error struct {
 	From, To int    // in bytes
+	Char     int    // From, counted in characters from 1, as a person does
 	What     string // what is wrong
 	Meant    string // what to write; may be empty
 }
 
 func (e *Error) Error() string {
-	text := fmt.Sprintf("at character %d: %s", e.From+1, e.What)
+	text := fmt.Sprintf("at character %d: %s", e.Char, e.What)
 	if e.Meant != "" {
 		text += ": " + e.Meant
 	}
@@ -143,6 +146,15 @@ const (
 
 // Parse reads a query. It fails with an *Error.
 func Parse(text string, s Schema) (Query, error) {
+	q, err := parse(text, s)
+	var bad *Error
+	if errors.As(err, &bad) {
+		bad.Char = 1 + utf8.RuneCountInString(text[:bad.From])
+	}
+	return q, err
+}
+
+func parse(text string, s Schema) (Query, error) {
 	var q Query
 	if len(text) > maxQuery {
 		return q, &Error{From: maxQuery, To: len(text), What: fmt.Sprintf("a query has at most %d characters", maxQuery)}

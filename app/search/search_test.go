@@ -54,14 +54,15 @@ func TestAQueryIsReadTermByTerm(t *testing.T) {
 
 func TestABadQueryIsRefusedWithThePlaceOfTheError(t *testing.T) {
 	for text, want := range map[string]Error{
-		"x is:openn":          {From: 5, To: 10, What: `unknown value "openn" of is`, Meant: "write unresolved, resolved or ignored"},
-		"is:unresolvd":        {From: 3, To: 12, What: `unknown value "unresolvd" of is`, Meant: "did you mean unresolved?"},
-		`a "b c`:              {From: 2, To: 6, What: "this quote is not closed", Meant: `end it with "`},
-		"times_seen:>many":    {From: 12, To: 16, What: `"many" is no number`, Meant: "times_seen:>100"},
-		"level:[error, fatal": {From: 6, To: 19, What: "this list is not closed", Meant: "end it with ]"},
-		"level:[]":            {From: 6, To: 8, What: "this list is empty"},
-		"!sort:users":         {From: 0, To: 11, What: "sort cannot be negated"},
-		"age:soon":            {From: 4, To: 8, What: `"soon" is neither an age nor a date`, Meant: "age:-24h for the last day, age:+7d for before that, or age:>2026-01-31"},
+		"x is:openn":          {From: 5, To: 10, Char: 6, What: `unknown value "openn" of is`, Meant: "write unresolved, resolved or ignored"},
+		"is:unresolvd":        {From: 3, To: 12, Char: 4, What: `unknown value "unresolvd" of is`, Meant: "did you mean unresolved?"},
+		`a "b c`:              {From: 2, To: 6, Char: 3, What: "this quote is not closed", Meant: `end it with "`},
+		"times_seen:>many":    {From: 12, To: 16, Char: 13, What: `"many" is no number`, Meant: "times_seen:>100"},
+		"level:[error, fatal": {From: 6, To: 19, Char: 7, What: "this list is not closed", Meant: "end it with ]"},
+		"level:[]":            {From: 6, To: 8, Char: 7, What: "this list is empty"},
+		"!sort:users":         {From: 0, To: 11, Char: 1, What: "sort cannot be negated"},
+		"age:soon":            {From: 4, To: 8, Char: 5, What: `"soon" is neither an age nor a date`, Meant: "age:-24h for the last day, age:+7d for before that, or age:>2026-01-31"},
+		"Größe is:openn":      {From: 11, To: 16, Char: 10, What: `unknown value "openn" of is`, Meant: "write unresolved, resolved or ignored"},
 	} {
 		_, err := Parse(text, schema)
 		var got *Error
