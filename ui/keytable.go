@@ -19,13 +19,28 @@ func (w *Window) showKeys() {
 	table := kit.Inset(settingspane.Keyboard(), 8, 20)
 	wanted := keysHead + 1 + table.MinSize().Height
 	head := kit.Inset(kit.NewText("Keyboard", style.Card, style.Text), 0, 20)
-	s := newSheet(w.win.Canvas(), container.New(keysLayout{}, head, kit.NewRule(), container.NewVScroll(table)),
+	scroll := container.NewVScroll(table)
+	s := newSheet(w.win.Canvas(), container.New(keysLayout{}, head, kit.NewRule(), scroll),
 		func(window fyne.Size) (fyne.Position, fyne.Size) {
 			h := min(wanted, window.Height-80)
 			return fyne.NewPos(mid(window.Width, keysW), mid(window.Height, h)), fyne.NewSize(keysW, h)
 		})
+	s.key = func(e *fyne.KeyEvent) bool { return scrollBy(scroll, e.Name) }
 	s.dim, s.closed = true, func() { w.sheetClosed(s) }
 	w.openSheet(s)
+}
+
+// scrollBy moves what scrolls as a key says. It tells whether it used the key.
+func scrollBy(s *container.Scroll, key fyne.KeyName) bool {
+	page := s.Size().Height - keysHead
+	by, ok := map[fyne.KeyName]float32{
+		fyne.KeyDown: keysHead, fyne.KeyUp: -keysHead, fyne.KeyPageDown: page, fyne.KeyPageUp: -page,
+		fyne.KeySpace: page, fyne.KeyHome: -s.Offset.Y, fyne.KeyEnd: s.Content.MinSize().Height,
+	}[key]
+	if ok {
+		s.ScrollToOffset(fyne.NewPos(0, s.Offset.Y+by))
+	}
+	return ok
 }
 
 type keysLayout struct{}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -201,6 +202,19 @@ func TestF1ShowsTheKeysAndEscHidesThem(t *testing.T) {
 	expect(t, "open", true, d.sheet != nil)
 	d.press(fyne.KeyEscape, 0)
 	expect(t, "open", false, d.sheet != nil)
+}
+
+func TestTheTableOfKeysScrollsByKeys(t *testing.T) {
+	d := newDesk(t, MinSize)
+	d.press(fyne.KeyF1, 0)
+	first := d.win.Canvas().Capture()
+	for _, key := range []fyne.KeyName{fyne.KeyDown, fyne.KeyPageDown, fyne.KeyEnd} {
+		before := d.win.Canvas().Capture()
+		d.press(key, 0)
+		expect(t, "stayed after "+string(key), false, reflect.DeepEqual(before, d.win.Canvas().Capture()))
+	}
+	d.press(fyne.KeyHome, 0)
+	expect(t, "first lines again", true, reflect.DeepEqual(first, d.win.Canvas().Capture()))
 }
 
 func TestTheBellListsNoticesAndLosesItsDot(t *testing.T) {
