@@ -110,11 +110,14 @@ func (cmd exportCommand) Run(c *call) (err error) {
 	})
 }
 
-// query reads --search.
+// query reads --search, in which "me" is the person of the settings.
 func (cmd exportCommand) query(c *call) (search.Query, error) {
 	q, err := issue.ParseQuery(cmd.Search)
 	if err != nil {
 		return q, usage("--search: %w", err)
+	}
+	if len(q.Terms) == 0 {
+		return q, nil
 	}
 	settings, err := config.Open(c.Data)
 	if err != nil {

@@ -254,6 +254,61 @@ func TestEveryFormatOfAnExportHoldsTheSameRows(t *testing.T) {
 	}
 }
 
+func TestAnExportOfASearchHoldsWhatTheSearchFinds(t *testing.T) {
+	needCorpus(t)
+	dir := t.TempDir()
+	must(t, dir, "import", "mail", mails)
+	types := map[string]int{}
+	of := map[string]bool{}
+	for line := range strings.Lines(must(t, dir, "export", "issues", "--search", "is:unresolved type:[KeyError, OSError]")) {
+		var row struct {
+			ID   json.Number
+			Type string
+		}
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatal(err)
+		}
+		types[row.Type]++
+		of[row.ID.String()] = true
+	}
+	if len(types) != 2 || types["KeyError"] < 2 || types["OSError"] == 0 {
+		t.Errorf("issues of these types: %v", types)
+	}
+	errs := 0
+	for line := range strings.Lines(must(t, dir, "export", "errors", "--search", "is:unresolved type:[KeyError, OSError]")) {
+		var row struct{ Issue json.Number }
+		if err := json.Unmarshal([]byte(line), &row); err != nil {
+			t.Fatal(err)
+		}
+		if errs++; !of[row.Issue.String()] {
+			t.Errorf("an error of issue %s, which the search does not find", row.Issue)
+		}
+	}
+	if errs < len(of) {
+		t.Errorf("%d errors of %d issues", errs, len(of))
+	}
+	if out := must(t, dir, "export", "issues", "--search", "is:snoozed"); out != "" {
+		t.Errorf("nothing sleeps, but %s", out)
+	}
+}
+
+func TestABadSearchExitsWith2AndThePlaceOfTheError(t *testing.T) {
+	dir := t.TempDir()
+	for search, place := range map[string]string{
+		"is:openn":             `at character 4: unknown value "openn" of is: `,
+		"Größe is:openn":       `at character 10: unknown value "openn" of is: `,
+		`level:error "Read ti`: "at character 13: this quote is not closed: ",
+		"age:soon":             `at character 5: "soon" is neither an age nor a date: `,
+	} {
+		for _, kind := range []string{"issues", "errors"} {
+			code, out, said := paddock(t, dir, "export", kind, "--search", search)
+			if code != exitUsage || out != "" || !strings.HasPrefix(said, "paddock: --search: "+place) || strings.Count(said, "\n") != 1 {
+				t.Errorf("%s of %s: exit %d, printed %q, said %q", kind, search, code, out, said)
+			}
+		}
+	}
+}
+
 func TestDatesOfAnExportAreReadInTheGivenZone(t *testing.T) {
 	for _, row := range []struct{ text, zone, want string }{
 		{"2026-03-04", "UTC", "2026-03-04T00:00:00Z"},
