@@ -19,7 +19,9 @@ import (
 	"time"
 
 	"github.com/nicholas-fedor/shoutrrr"
+	"github.com/nicholas-fedor/shoutrrr/pkg/router"
 	"github.com/nicholas-fedor/shoutrrr/pkg/types"
+	"golang.org/x/sync/errgroup"
 
 	"paddock/app/alert"
 )
@@ -52,6 +54,8 @@ const deadline = 15 * time.Second
 // ErrSettings means that a channel's settings cannot work: trying again is of no use.
 var ErrSettings = errors.New("the settings cannot work")
 
+var errSignIn = errors.New("Paddock could not sign in: check the server's name, the user and the password")
+
 // Deliver sends a notice to a channel, once. What goes wrong is said in words that hold no secret.
 func Deliver(ctx context.Context, c alert.Channel, secret string, n alert.Notice) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
@@ -62,11 +66,11 @@ func Deliver(ctx context.Context, c alert.Channel, secret string, n alert.Notice
 	hidden := []string{secret, c.Settings[Topic]}
 	address, err := shoutrrrAddress(c, secret)
 	if err != nil {
-		return err
+		return trouble{words: err.Error(), settings: true}
 	}
-	sender, err := shoutrrr.NewSender(log.New(io.Discard, "", 0), address)
+	sender, err := open(ctx, address)
 	if err != nil {
-		return plain(fmt.Errorf("%w: %w", ErrSettings, err), hidden...)
+		return plain(err, hidden...)
 	}
 	sender.Timeout = deadline // its services know no context
 	params := types.Params{"title": n.Title}
@@ -83,7 +87,7 @@ func Deliver(ctx context.Context, c alert.Channel, secret string, n alert.Notice
 }
 
 // Check says what is missing in a channel's settings; nil when it can be tried.
-func Check(c alert.Channel, secret string) error {
+func Check(ctx context.Context, c alert.Channel, secret string) error {
 	if strings.TrimSpace(c.Name) == "" {
 		return errors.New("give the channel a name")
 	}
@@ -98,10 +102,38 @@ func Check(c alert.Channel, secret string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := shoutrrr.NewSender(log.New(io.Discard, "", 0), address); err != nil {
-		return plain(fmt.Errorf("%w: %w", ErrSettings, err), secret)
+	if _, err := open(ctx, address); errors.Is(err, ErrSettings) {
+		return plain(err, secret)
 	}
-	return nil
+	return nil // whether it can be reached is for a test to say
+}
+
+// open prepares a service of the library. Some of them, Matrix for one, sign in at that, and know no context: they are
+// left to themselves when the time is over.
+func open(ctx context.Context, address string) (sender *router.ServiceRouter, err error) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	done := make(chan error, 1)
+	var work errgroup.Group
+	var made *router.ServiceRouter
+	work.Go(func() error {
+		var err error
+		made, err = shoutrrr.NewSender(log.New(io.Discard, "", 0), address)
+		done <- err
+		return nil
+	})
+	select {
+	case err := <-done:
+		switch {
+		case err == nil:
+			return made, nil
+		case strings.HasPrefix(address, "matrix:"): // the library keeps the cause to itself
+			return nil, errSignIn
+		}
+		return nil, fmt.Errorf("%w: %w", ErrSettings, err)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 var (

@@ -129,7 +129,7 @@ func TestWhatPeoplePasteBecomesTheLibrarysAddress(t *testing.T) {
 		if got != c.want || err != nil {
 			t.Errorf("%s: %q, %v", c.channel.Kind, got, err)
 		}
-		if err := Check(c.channel, c.secret); err != nil {
+		if err := Check(t.Context(), c.channel, c.secret); err != nil {
 			t.Errorf("%s: %v", c.channel.Kind, err)
 		}
 	}
@@ -269,7 +269,21 @@ func TestATroubleIsSaidInPlainWords(t *testing.T) {
 
 func TestATeamsWebhookIsUnderstood(t *testing.T) {
 	const pasted = "https://acme.webhook.office.com/webhookb2/11111111-4444-4444-8444-cccccccccccc@22222222-4444-4444-8444-cccccccccccc/IncomingWebhook/33333333012222222222333333333344/44444444-4444-4444-8444-cccccccccccc/V2EXAMPLE"
-	if err := Check(alert.Channel{Kind: alert.Teams, Name: "Teams"}, pasted); err != nil {
+	if err := Check(t.Context(), alert.Channel{Kind: alert.Teams, Name: "Teams"}, pasted); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAServiceThatSignsInAndCannotBeReachedIsTriedAgain(t *testing.T) {
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	address := "matrix://ann:topsecret@" + strings.TrimPrefix(closed.URL, "http://") + "/?disableTLS=yes"
+	c := alert.Channel{Kind: alert.Shoutrrr, Name: "Matrix"}
+	if err := Check(t.Context(), c, address); err != nil {
+		t.Errorf("it cannot be saved while the server is away: %v", err)
+	}
+	err := Deliver(t.Context(), c, address, storm)
+	if err == nil || errors.Is(err, ErrSettings) || !strings.Contains(err.Error(), "could not sign in") || strings.Contains(err.Error(), "topsecret") {
 		t.Error(err)
 	}
 }

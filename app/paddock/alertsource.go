@@ -58,7 +58,7 @@ func (al *alerts) SaveChannel(ctx context.Context, c alert.Channel, secret strin
 	if known == "" && c.ID != 0 {
 		known, _ = al.a.secrets.Get(secretOf(c.ID, "")) // Check says when it is missing
 	}
-	if err := notify.Check(whole, known); err != nil {
+	if err := notify.Check(ctx, whole, known); err != nil {
 		return c, err
 	}
 	c, err := al.kept.SaveChannel(ctx, c)
