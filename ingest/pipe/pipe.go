@@ -92,7 +92,7 @@ const unreadable = "could not be read"
 // prepare brings a batch into the form in which it is stored. What cannot be prepared is left out and
 // counted: an event that meets a fault of ours must not cost its neighbours.
 func prepare(b ingest.Batch, rules *issue.Rules, private *scrub.Rules) Delivery {
-	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback, Digest: b.Digest, Raw: rawOf(b.Raw)}
+	d := Delivery{Project: b.Project, Folder: b.Folder, Skipped: b.Skipped, Sessions: b.Sessions, Feedback: b.Feedback, Digest: b.Digest, Raw: rawOf(b.Raw, private)}
 	for i := range b.Errors {
 		e := &b.Errors[i]
 		e.Project = b.Project
@@ -100,7 +100,7 @@ func prepare(b ingest.Batch, rules *issue.Rules, private *scrub.Rules) Delivery 
 		if !ok {
 			d.Skipped = append(d.Skipped, ingest.Skip{Protocol: string(e.Source), Reason: unreadable, Count: 1})
 			if b.Origin != nil && len(d.Raw) == len(b.Raw) { // the whole delivery, once
-				d.Raw = append(d.Raw, rawOf([]ingest.Raw{*b.Origin})...)
+				d.Raw = append(d.Raw, rawOf([]ingest.Raw{*b.Origin}, private)...)
 			}
 			continue
 		}
@@ -109,6 +109,13 @@ func prepare(b ingest.Batch, rules *issue.Rules, private *scrub.Rules) Delivery 
 			continue
 		}
 		d.Events = append(d.Events, in)
+	}
+	for i := range d.Skipped {
+		d.Skipped[i].Reason = scrub.Text(d.Skipped[i].Reason) // clients name what they dropped
+	}
+	for i := range d.Sessions {
+		s := &d.Sessions[i]
+		s.Release, s.Environment = scrub.Name(s.Release), scrub.Name(s.Environment)
 	}
 	for i := range d.Feedback {
 		private.Feedback(&d.Feedback[i])

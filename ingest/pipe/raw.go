@@ -6,9 +6,9 @@ import (
 )
 
 // rawOf masks the secrets of deliveries that could not be read, as texts.
-func rawOf(all []ingest.Raw) (kept []ingest.Raw) {
+func rawOf(all []ingest.Raw, private *scrub.Rules) (kept []ingest.Raw) {
 	for _, one := range all {
-		one.Body = []byte(scrub.Text(string(one.Body)))
+		one.Body = []byte(private.Raw(string(one.Body)))
 		kept = append(kept, one)
 	}
 	return kept

@@ -330,8 +330,11 @@ func (r *Rules) text(place, name, value string) string {
 	}
 	for i := range r.patterns {
 		one := &r.patterns[i]
-		if len(value) > maxMatched || one.place != nil && !one.place.MatchString(place) {
+		if one.place != nil && !one.place.MatchString(place) {
 			continue
+		}
+		if len(value) > maxMatched && !strings.HasPrefix(place, "item.") { // an event keeps less of it anyway
+			value = strings.ToValidUTF8(value[:maxMatched], "")
 		}
 		value = one.pattern.ReplaceAllStringFunc(value, func(hit string) string { return r.hide(one.do, hit) })
 	}

@@ -19,6 +19,7 @@ const maxWalked = 2 << 20
 // Item masks the secrets of a part that is kept as it came. Attachments are left as they are.
 func Item(item *ingest.Item) {
 	m := &masker{}
+	item.Headers = raw(item.Headers, m) // the name of a file
 	switch {
 	case item.Type == "attachment" || item.Type == "minidump" || item.Type == "replay_recording" || item.Type == "replay_video":
 	case len(item.Payload) <= maxWalked && looksJSON(item.Payload):
@@ -58,6 +59,9 @@ func (m *masker) event(e *issue.Event) {
 	for _, s := range []*string{&e.Message, &e.Template, &e.Transaction, &e.TextTrace, &e.Culprit, &e.Logger} {
 		m.in(s)
 	}
+	for _, s := range []*string{&e.Release, &e.Dist, &e.Environment, &e.ServerName} {
+		m.key(s)
+	}
 	for i := range e.Exceptions {
 		x := &e.Exceptions[i]
 		m.in(&x.Type)
@@ -77,8 +81,11 @@ func (m *masker) event(e *issue.Event) {
 	for i := range e.Fingerprint {
 		m.in(&e.Fingerprint[i])
 	}
-	if e.User != nil {
-		m.texts(e.User.Data)
+	if u := e.User; u != nil {
+		for _, s := range []*string{&u.ID, &u.Username, &u.Email, &u.Name} {
+			m.key(s)
+		}
+		m.texts(u.Data)
 	}
 	for i := range e.Breadcrumbs {
 		m.in(&e.Breadcrumbs[i].Category)
@@ -104,6 +111,7 @@ func (m *masker) request(r *issue.Request) {
 	m.in(&r.Query)
 	m.in(&r.Body)
 	m.in(&r.Referrer)
+	m.in(&r.Agent)
 	m.vars(r.Headers)
 	m.vars(r.Env)
 	m.vars(r.Form)
@@ -132,11 +140,30 @@ func (m *masker) frames(frames []issue.Frame) {
 
 func (m *masker) vars(vars []issue.Var) {
 	for i := range vars {
+		m.asName(&vars[i].Name)
 		if m.sensitive(vars[i].Name) {
 			vars[i].Value = m.mask(vars[i].Value)
 			continue
 		}
 		m.in(&vars[i].Value)
+	}
+}
+
+// asName masks in what should be a name: frameworks that read JSON as a form make one of the whole body.
+func (m *masker) asName(name *string) {
+	if len(*name) >= shortest && strings.ContainsAny(*name, "{=:") {
+		m.in(name)
+	}
+}
+
+// key masks in a word that tells one person, place or release from others. A number is not taken for a card's there.
+func (m *masker) key(s *string) {
+	if m.repeat != nil {
+		m.in(s)
+		return
+	}
+	if marks.in(*s)&^cards != 0 && strings.Trim(*s, "0123456789- ") != "" {
+		m.in(s)
 	}
 }
 
@@ -203,6 +230,12 @@ func (m *masker) in(s *string) {
 	}
 }
 
+// Name masks in the name of a release or a place, as in an event that has it.
+func Name(s string) string {
+	(&masker{}).key(&s)
+	return s
+}
+
 func looksJSON(b []byte) bool {
 	t := bytes.TrimLeft(b, " \t\r\n")
 	return len(t) > 0 && (t[0] == '{' || t[0] == '[')
@@ -256,10 +289,15 @@ func (m *masker) value(v any, depth int) any {
 		}
 		for name, inner := range v {
 			if m.sensitive(name) || strings.EqualFold(name, "cookies") {
-				v[name] = m.all(inner, depth+1)
-				continue
+				inner = m.all(inner, depth+1)
+			} else {
+				inner = m.value(inner, depth+1)
 			}
-			v[name] = m.value(inner, depth+1)
+			shown := name
+			if m.asName(&shown); shown != name {
+				delete(v, name)
+			}
+			v[shown] = inner
 		}
 		return v
 	}

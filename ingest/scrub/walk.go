@@ -41,14 +41,40 @@ func (r *Rules) Feedback(f *issue.Feedback) {
 // Item hides in a part that is kept as it came what the rules name, when it is JSON.
 func (r *Rules) Item(item *ingest.Item) {
 	Item(item)
-	if r == nil || len(r.places)+len(r.names)+len(r.patterns) == 0 || len(item.Payload) > maxWalked || !looksJSON(item.Payload) {
+	if r == nil || len(r.places)+len(r.names)+len(r.patterns) == 0 && r.ip == ipWhole {
 		return
 	}
+	item.Headers = r.raw("item."+item.Type+".headers", item.Headers)
 	switch item.Type {
 	case "attachment", "minidump", "replay_recording", "replay_video":
 		return
 	}
+	if len(item.Payload) > maxWalked || !looksJSON(item.Payload) {
+		item.Payload = []byte(r.anywhere("item."+item.Type, string(item.Payload)))
+		return
+	}
 	item.Payload = r.raw("item."+item.Type, item.Payload)
+}
+
+// Raw hides in a delivery that could not be read what the rules find without knowing where they look. What stands
+// under a name or at a place is hidden when the delivery is read.
+func (r *Rules) Raw(body string) string {
+	body = Text(body)
+	if r == nil {
+		return body
+	}
+	return r.anywhere("raw", body)
+}
+
+// anywhere hides in a text of any length what the patterns find.
+func (r *Rules) anywhere(place, text string) string {
+	for i := range r.patterns {
+		one := &r.patterns[i]
+		if one.place == nil || one.place.MatchString(place) {
+			text = one.pattern.ReplaceAllStringFunc(text, func(hit string) string { return r.hide(one.do, hit) })
+		}
+	}
+	return text
 }
 
 func (r *Rules) in(place string, s *string) {
@@ -58,12 +84,14 @@ func (r *Rules) in(place string, s *string) {
 func (r *Rules) walk(e *issue.Event) {
 	for place, s := range map[string]*string{
 		"message": &e.Message, "message.template": &e.Template, "culprit": &e.Culprit, "transaction": &e.Transaction, "logger": &e.Logger,
-		"exception.trace": &e.TextTrace, "server_name": &e.ServerName,
+		"exception.trace": &e.TextTrace, "server_name": &e.ServerName, "release": &e.Release, "dist": &e.Dist, "environment": &e.Environment,
 	} {
 		r.in(place, s)
 	}
 	for i := range e.Exceptions {
+		r.in("exception.type", &e.Exceptions[i].Type)
 		r.in("exception.value", &e.Exceptions[i].Value)
+		e.Exceptions[i].MechanismData = r.raw("exception.mechanism", e.Exceptions[i].MechanismData)
 		r.in("exception.notes", &e.Exceptions[i].Notes)
 		r.frames(e.Exceptions[i].Frames)
 	}
@@ -80,6 +108,7 @@ func (r *Rules) walk(e *issue.Event) {
 		r.vars("request.headers.", q.Headers)
 		r.vars("request.cookies.", q.Cookies)
 		r.vars("request.env.", q.Env)
+		r.vars("request.files.", q.Files)
 		r.vars("request.form.", q.Form)
 		r.vars("request.body.", q.Form) // a form is a body too
 	}
@@ -92,6 +121,7 @@ func (r *Rules) walk(e *issue.Event) {
 	for i := range e.Breadcrumbs {
 		c := &e.Breadcrumbs[i]
 		at := "breadcrumbs." + strconv.Itoa(i) + "."
+		r.in(at+"category", &c.Category)
 		r.in(at+"message", &c.Message)
 		r.vars(at+"data.", c.Data)
 	}
@@ -103,6 +133,10 @@ func (r *Rules) walk(e *issue.Event) {
 		for name, value := range values {
 			values[name] = r.raw(first+"."+name, value)
 		}
+	}
+	if e.Template500 != nil {
+		r.in("message", &e.Template500.Message)
+		r.in("source", &e.Template500.Source)
 	}
 	if e.Mail != nil {
 		r.in("mail.subject", &e.Mail.Subject)
@@ -179,7 +213,9 @@ func (r *Rules) value(place string, v any, changed *bool) any {
 
 func (r *Rules) leaf(place, text string, v any, changed *bool) any {
 	left := text
-	r.in(place, &left)
+	if r.in(place, &left); r.ip != ipWhole && left != "" && addressName(place[strings.LastIndexByte(place, '.')+1:]) {
+		left = r.addressList(left)
+	}
 	if left == text {
 		return v
 	}
@@ -204,16 +240,35 @@ func (r *Rules) addresses(e *issue.Event) {
 		r.addressTexts(e.User.Data)
 	}
 	r.addressTexts(e.Tags)
+	for i := range e.Breadcrumbs {
+		r.addressVars(e.Breadcrumbs[i].Data)
+	}
+	for i := range e.Exceptions {
+		for j := range e.Exceptions[i].Frames {
+			r.addressVars(e.Exceptions[i].Frames[j].Vars)
+		}
+	}
+	only := &Rules{ip: r.ip}
+	for first, values := range map[string]map[string]issue.RawJSON{"extra": e.Extra, "contexts": e.Contexts, "other": e.Other} {
+		for name, value := range values {
+			values[name] = only.raw(first+"."+name, value)
+		}
+	}
 	q := e.Request
 	if q == nil {
 		return
 	}
 	q.RemoteIP = r.address(q.RemoteIP)
-	for _, vars := range [][]issue.Var{q.Headers, q.Env} {
-		for i := range vars {
-			if addressName(vars[i].Name) {
-				vars[i].Value = r.addressList(vars[i].Value)
-			}
+	r.addressVars(q.Headers)
+	r.addressVars(q.Env)
+	r.addressVars(q.Form)
+}
+
+func (r *Rules) addressVars(vars []issue.Var) {
+	for i := range vars {
+		if addressName(vars[i].Name) {
+			bare := strings.Trim(vars[i].Value, `'"`) // a local variable is written as Python does
+			vars[i].Value = strings.Replace(vars[i].Value, bare, r.addressList(bare), 1)
 		}
 	}
 }

@@ -1,0 +1,69 @@
+package scrub
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paddock/app/issue"
+	"paddock/ingest"
+)
+
+const liveKey = "sk_live_51Habcdefghij0123456789"
+
+func TestAKeyIsHiddenWhereItNamesAPersonAPlaceOrARelease(t *testing.T) {
+	e := &issue.Event{
+		Release: "shop@" + liveKey, Dist: liveKey, Environment: liveKey, ServerName: liveKey,
+		User:    &issue.User{ID: liveKey, Username: liveKey, Email: "x" + liveKey + "@example.com", Name: liveKey},
+		Request: &issue.Request{Agent: "bot " + liveKey, Form: []issue.Var{{Name: `{"password": "hunter2!", "a": 1}`, Value: ""}}},
+		Extra:   map[string]issue.RawJSON{"post": issue.RawJSON(`{"{\"password\": \"hunter2!\"}":["x"]}`)},
+	}
+	Event(e)
+	for _, s := range []string{
+		e.Release, e.Dist, e.Environment, e.ServerName, e.User.ID, e.User.Username, e.User.Email, e.User.Name, e.Request.Agent, e.Request.Form[0].Name, string(e.Extra["post"]),
+	} {
+		if strings.Contains(s, "51Habc") || strings.Contains(s, "hunter2") || !strings.Contains(s, Filtered) {
+			t.Errorf("left: %s", s)
+		}
+	}
+}
+
+func TestANumberThatTellsAPersonIsNotTakenForACard(t *testing.T) {
+	e := &issue.Event{User: &issue.User{ID: "4111111111111111"}, Release: "shop@1.2.3", Environment: "token-service", ServerName: "auth-1.example.com"}
+	Event(e)
+	want := &issue.Event{User: &issue.User{ID: "4111111111111111"}, Release: "shop@1.2.3", Environment: "token-service", ServerName: "auth-1.example.com"}
+	if diff := cmp.Diff(want, e); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAProjectsRulesHoldForPartsAndForWhatCouldNotBeRead(t *testing.T) {
+	r := compiled(t, "mask pattern /K[0-9]{8}/", "ip truncate")
+	if got := r.Raw(`{"customer": "K12345678", broken`); got != `{"customer": "[Filtered]", broken` {
+		t.Errorf("raw: %s", got)
+	}
+	item := ingest.Item{Type: "session", Headers: []byte(`{"filename":"K12345678.txt"}`), Payload: []byte(`{"attrs":{"ip_address":"203.0.113.77","by":"K12345678"}}`)}
+	r.Item(&item)
+	if diff := cmp.Diff([]string{`{"filename":"[Filtered].txt"}`, `{"attrs":{"by":"[Filtered]","ip_address":"203.0.113.0"}}`}, []string{string(item.Headers), string(item.Payload)}); diff != "" {
+		t.Error(diff)
+	}
+	long := &issue.Event{Message: "K12345678 " + strings.Repeat("x", maxMatched)}
+	if r.Event(long); strings.Contains(long.Message, "K1234") {
+		t.Error("a pattern does not find the beginning of a long text")
+	}
+}
+
+func TestAddressesAreShortenedWhereverTheyAreNamed(t *testing.T) {
+	r := compiled(t, "ip truncate")
+	e := &issue.Event{
+		Extra:       map[string]issue.RawJSON{"visitor": issue.RawJSON(`{"client_ip":"203.0.113.77"}`)},
+		Breadcrumbs: []issue.Breadcrumb{{Data: []issue.Var{{Name: "remote_addr", Value: "203.0.113.77"}}}},
+		Exceptions:  []issue.Exception{{Frames: []issue.Frame{{Vars: []issue.Var{{Name: "ip", Value: "'203.0.113.77'"}}}}}},
+	}
+	r.Event(e)
+	got := []string{string(e.Extra["visitor"]), e.Breadcrumbs[0].Data[0].Value, e.Exceptions[0].Frames[0].Vars[0].Value}
+	if diff := cmp.Diff([]string{`{"client_ip":"203.0.113.0"}`, "203.0.113.0", "'203.0.113.0'"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
