@@ -27,13 +27,15 @@ type delta struct {
 
 // statements are prepared once: they run for every event.
 type statements struct {
-	addEvent, findKey, addPerson, addHour, readIssue, addCounts, setNewest, addTally, addIssueTag, addRelease *sql.Stmt
+	addEvent, findKey, addPerson, addHour, readIssue, addCounts, setNewest, addTally, addRelease *sql.Stmt
 
 	readPerson, keepPerson, addWord *sql.Stmt
+
+	usual usual
 }
 
 func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
-	s := &statements{}
+	s := &statements{usual: newUsual()}
 	for _, one := range []struct {
 		to   **sql.Stmt
 		text string
@@ -51,8 +53,6 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 			first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`},
 		{&s.setNewest, `UPDATE issue SET value = $2, culprit = $3, level = $4, search = $5,
 			last_release = CASE WHEN $6 = '' THEN last_release ELSE $6 END WHERE id = $1`},
-		{&s.addIssueTag, `INSERT INTO issue_tag (issue, tag, events) VALUES ($1, $2, $3)
-			ON CONFLICT (issue, tag) DO UPDATE SET events = issue_tag.events + excluded.events`},
 		{&s.addRelease, addRelease},
 		{&s.readPerson, readPerson},
 		{&s.keepPerson, keepPerson},
@@ -70,9 +70,10 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 }
 
 func (s *statements) close() {
-	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour, s.readIssue, s.addCounts, s.setNewest, s.addTally, s.addIssueTag, s.addRelease, s.readPerson, s.keepPerson, s.addWord} {
+	for _, stmt := range []*sql.Stmt{s.addEvent, s.findKey, s.addPerson, s.addHour, s.readIssue, s.addCounts, s.setNewest, s.addTally, s.addRelease, s.readPerson, s.keepPerson, s.addWord} {
 		_ = stmt.Close() // the connection goes with it
 	}
+	s.usual.close()
 }
 
 var sourceBits = map[issue.Source]int{issue.SourceMail: 1, issue.SourceSentry: 2, issue.SourceOTLP: 4, issue.SourceLog: 8}
@@ -155,7 +156,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 // number gives the next number of a kind of row. It never gives one again, not even after its row is gone: people
 // keep links to issues, and keyrings passwords of mailboxes.
 func (c *change) number(kind string) (n int64, err error) {
-	err = c.tx.QueryRowContext(c.ctx, `UPDATE counter SET last = last + 1 WHERE kind = $1 RETURNING last`, kind).Scan(&n)
+	err = c.row(`UPDATE counter SET last = last + 1 WHERE kind = $1 RETURNING last`, kind).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("number %s: %w", kind, err)
 	}

@@ -227,7 +227,7 @@ func (c *change) findIssue(p project.ID, g issue.Grouping) (int64, error) {
 }
 
 func (c *change) issueOfEvent(p project.ID, event string) (id int64, err error) {
-	err = c.tx.QueryRowContext(c.ctx, `SELECT issue FROM event WHERE project = $1 AND id = $2`, int64(p), event).Scan(&id)
+	err = c.row(`SELECT issue FROM event WHERE project = $1 AND id = $2`, int64(p), event).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -295,7 +295,7 @@ func (c *change) addItem(p project.ID, item *Item, body []byte) error {
 		h.Write(part)
 	}
 	var id int64
-	err := c.tx.QueryRowContext(c.ctx, `INSERT INTO item (id, project, type, event, received, digest, headers, body)
+	err := c.row(`INSERT INTO item (id, project, type, event, received, digest, headers, body)
 		SELECT coalesce(max(id), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM item WHERE true ON CONFLICT (digest) DO NOTHING RETURNING id`,
 		int64(p), item.Type, item.EventID, micros(item.Received), hex.EncodeToString(h.Sum(nil)), string(item.Headers), body).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {

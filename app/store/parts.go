@@ -142,7 +142,7 @@ func (c *change) flushParts() error {
 
 func (c *change) flushPart(part int64, d *delta) error {
 	var last int64
-	if err := c.tx.QueryRowContext(c.ctx, `SELECT last_seen FROM issue_part WHERE id = $1`, part).Scan(&last); err != nil {
+	if err := c.row(`SELECT last_seen FROM issue_part WHERE id = $1`, part).Scan(&last); err != nil {
 		return err
 	}
 	if _, err := c.exec(`UPDATE issue_part SET events = events + $2, users = users + $3, sources = sources | $4,

@@ -189,12 +189,12 @@ func (c *change) met(was standing, d *delta) (issue.Until, error) {
 // lastHour counts an issue's events of the hour that ends at a time and lies after the snooze began, up to the rate
 // that is asked for. The hour of the clock is looked at too: in a storm not every event is kept, but all are counted.
 func (c *change) lastHour(was standing, at int64) (n int64, err error) {
-	if err = c.tx.QueryRowContext(c.ctx, `SELECT count(*) FROM (SELECT 1 FROM event WHERE issue = $1 AND time > $2 AND time <= $3 LIMIT $4) AS lately`,
+	if err = c.row(`SELECT count(*) FROM (SELECT 1 FROM event WHERE issue = $1 AND time > $2 AND time <= $3 LIMIT $4) AS lately`,
 		was.id, max(at-hourMicros, was.since), at, was.wakeRate).Scan(&n); err != nil || at/hourMicros*hourMicros < was.since {
 		return n, err
 	}
 	var counted int64
-	err = c.tx.QueryRowContext(c.ctx, `SELECT coalesce(max(events), 0) FROM issue_hour WHERE issue = $1 AND hour = $2`, was.id, at/hourMicros).Scan(&counted)
+	err = c.row(`SELECT coalesce(max(events), 0) FROM issue_hour WHERE issue = $1 AND hour = $2`, was.id, at/hourMicros).Scan(&counted)
 	return max(n, counted), err
 }
 

@@ -182,7 +182,7 @@ func (r sessionRow) final() release.Status {
 }
 
 func (c *change) session(p project.ID, id string) (r sessionRow, known bool, err error) {
-	err = c.tx.QueryRowContext(c.ctx, `SELECT release, environment, person, started, told, seq, status, errors, duration FROM session WHERE project = $1 AND id = $2`, int64(p), id).
+	err = c.row(`SELECT release, environment, person, started, told, seq, status, errors, duration FROM session WHERE project = $1 AND id = $2`, int64(p), id).
 		Scan(&r.release, &r.environment, &r.person, &r.started, &r.told, &r.seq, &r.status, &r.errors, &r.duration)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil

@@ -121,7 +121,7 @@ func (c *change) weigh(p project.ID, id int64, e *issue.Event, fresh bool) (v ve
 		return v, nil
 	}
 	if v.spread.oldest == 0 {
-		if err := c.tx.QueryRowContext(c.ctx, `SELECT coalesce(min(time), 0) FROM event WHERE issue = $1`, id).Scan(&v.spread.oldest); err != nil {
+		if err := c.row(`SELECT coalesce(min(time), 0) FROM event WHERE issue = $1`, id).Scan(&v.spread.oldest); err != nil {
 			return v, err
 		}
 	}
@@ -242,7 +242,7 @@ func (c *change) flushTails() error {
 
 // strip takes the body of an event away.
 func (c *change) strip(p project.ID, event string) (n, size int64, err error) {
-	err = c.tx.QueryRowContext(c.ctx, `SELECT count(*), coalesce(CAST(sum(length(body)) AS BIGINT), 0) FROM event WHERE project = $1 AND id = $2 AND sampled = 0`, int64(p), event).Scan(&n, &size)
+	err = c.row(`SELECT count(*), coalesce(CAST(sum(length(body)) AS BIGINT), 0) FROM event WHERE project = $1 AND id = $2 AND sampled = 0`, int64(p), event).Scan(&n, &size)
 	if err != nil || n == 0 {
 		return 0, 0, err
 	}

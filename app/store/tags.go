@@ -6,6 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"paddock/app/issue"
 	"paddock/app/project"
@@ -57,7 +60,7 @@ func (c *change) tagID(t tagPlace) (int64, error) {
 		return id, nil
 	}
 	var id int64
-	err := c.tx.QueryRowContext(c.ctx, `SELECT id FROM tag WHERE project = $1 AND key = $2 AND value = $3`, int64(t.project), t.Key, t.Value).Scan(&id)
+	err := c.row(`SELECT id FROM tag WHERE project = $1 AND key = $2 AND value = $3`, int64(t.project), t.Key, t.Value).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		id, err = c.addTag(t)
 	}
@@ -133,12 +136,43 @@ func unpackTags(b []byte) (ids []int64) {
 	return ids
 }
 
+// tagsAtOnce is how many counts one statement writes.
+const tagsAtOnce = 16
+
+// addTags are the statements that write so many counts.
+var addTags = func() (texts [tagsAtOnce + 1]string) {
+	for n := 1; n <= tagsAtOnce; n++ {
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = fmt.Sprintf("($1, $%d, $%d)", 2*i+2, 2*i+3)
+		}
+		texts[n] = `INSERT INTO issue_tag (issue, tag, events) VALUES ` + strings.Join(rows, ", ") + `
+			ON CONFLICT (issue, tag) DO UPDATE SET events = issue_tag.events + excluded.events`
+	}
+	return texts
+}()
+
 // countTags adds to what an issue, or a part of one, counts of its tags.
 func (c *change) countTags(owner int64, tags map[int64]int64) error {
-	for tag, n := range tags {
-		if _, err := c.tx.StmtContext(c.ctx, c.stmts.addIssueTag).ExecContext(c.ctx, owner, tag, n); err != nil {
-			return fmt.Errorf("count tags: %w", err)
+	args := make([]any, 1, 2*tagsAtOnce+1)
+	args[0] = owner
+	for _, tag := range slices.Sorted(maps.Keys(tags)) {
+		if args = append(args, tag, tags[tag]); len(args) == cap(args) {
+			if err := c.addTags(args); err != nil {
+				return err
+			}
+			args = args[:1]
 		}
+	}
+	return c.addTags(args)
+}
+
+func (c *change) addTags(args []any) error {
+	if len(args) == 1 {
+		return nil
+	}
+	if _, err := c.exec(addTags[len(args)/2], args...); err != nil {
+		return fmt.Errorf("count tags: %w", err)
 	}
 	return nil
 }
@@ -264,7 +298,7 @@ func (c *change) file(u *untagged) error {
 	}
 	// Whose it is may have changed since it was read.
 	var in, part int64
-	err := c.tx.QueryRowContext(c.ctx, `UPDATE event SET tags = $3 WHERE project = $1 AND id = $2 AND tags IS NULL RETURNING issue, part`, int64(u.project), u.id, packTags(ids)).Scan(&in, &part)
+	err := c.row(`UPDATE event SET tags = $3 WHERE project = $1 AND id = $2 AND tags IS NULL RETURNING issue, part`, int64(u.project), u.id, packTags(ids)).Scan(&in, &part)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

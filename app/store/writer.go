@@ -136,6 +136,9 @@ func (w *writer) commit(ctx context.Context, stmts *statements, ops []operation)
 }
 
 func (w *writer) try(ctx context.Context, stmts *statements, ops []operation) (err error) {
+	if err := stmts.usual.prepare(ctx, w.db.write); err != nil {
+		return err
+	}
 	tx, err := w.db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -167,12 +170,4 @@ func (w *writer) try(ctx context.Context, stmts *statements, ops []operation) (e
 	w.cache.settle()
 	w.storm.settle()
 	return nil
-}
-
-func (c *change) exec(query string, args ...any) (int64, error) {
-	r, err := c.tx.ExecContext(c.ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
 }
