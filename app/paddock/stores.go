@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -18,6 +19,17 @@ func openToRead(c *call) (*store.DB, error) {
 		if err := withStore(c, func(*store.DB) error { return nil }); err != nil && !errors.Is(err, errOwned) {
 			return nil, err
 		}
+	}
+	db, err := store.Open(c, store.Options{Dir: c.Data, ReadOnly: true})
+	if !errors.Is(err, store.ErrOutdated) {
+		return db, err
+	}
+	err = withStore(c, func(*store.DB) error { return nil }) // brings it up to date
+	if errors.Is(err, errOwned) {
+		return nil, fmt.Errorf("%w, which is still running: quit it and start this one", store.ErrOutdated)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return store.Open(c, store.Options{Dir: c.Data, ReadOnly: true})
 }

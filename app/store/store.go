@@ -53,6 +53,10 @@ type Options struct {
 	ReadOnly bool   // read beside the process that owns the folder
 }
 
+// ErrOutdated tells that a data folder was written by an older Paddock, and that who opens it for reading alone may not
+// bring it up to date.
+var ErrOutdated = errors.New("the data folder was written by an older Paddock")
+
 // FileName is the database's name in the data folder.
 const FileName = "paddock.db"
 
@@ -80,6 +84,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	if o.ReadOnly {
+		if err := upToDate(ctx, read); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
 		return db, nil
 	}
 	if err := db.firstProject(ctx); err != nil {
@@ -124,6 +131,44 @@ func (db *DB) Run(ctx context.Context) error {
 	return db.writer.run(ctx)
 }
 
+// upToDate fails with ErrOutdated where a migration is missing, and where one is unknown.
+func upToDate(ctx context.Context, db *sql.DB) error {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
+	applied, newest, err := appliedMigrations(ctx, db)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	known := 0
+	for _, name := range names {
+		number, err := migrationNumber(name)
+		if err != nil {
+			return err
+		}
+		if known = max(known, number); !applied[number] {
+			return ErrOutdated
+		}
+	}
+	return notNewer(newest, known)
+}
+
+func migrationNumber(name string) (int, error) {
+	number, err := strconv.Atoi(strings.SplitN(filepath.Base(name), "_", 2)[0])
+	if err != nil {
+		return 0, fmt.Errorf("migration %s has no number: %w", name, err)
+	}
+	return number, nil
+}
+
+func notNewer(newest, known int) error {
+	if newest > known {
+		return fmt.Errorf("the data folder was written by a newer Paddock (schema %d, this one knows %d): update Paddock", newest, known)
+	}
+	return nil
+}
+
 func migrate(ctx context.Context, db *sql.DB) error {
 	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, applied BIGINT NOT NULL)`); err != nil {
 		return fmt.Errorf("prepare the database: %w", err)
@@ -139,9 +184,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	}
 	known := 0
 	for _, name := range names {
-		number, err := strconv.Atoi(strings.SplitN(filepath.Base(name), "_", 2)[0])
+		number, err := migrationNumber(name)
 		if err != nil {
-			return fmt.Errorf("migration %s has no number: %w", name, err)
+			return err
 		}
 		known = max(known, number)
 		if applied[number] {
@@ -151,10 +196,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 			return err
 		}
 	}
-	if newest > known {
-		return fmt.Errorf("the data folder was written by a newer Paddock (schema %d, this one knows %d): update Paddock", newest, known)
-	}
-	return nil
+	return notNewer(newest, known)
 }
 
 func appliedMigrations(ctx context.Context, db queryer) (applied map[int]bool, newest int, err error) {

@@ -201,3 +201,22 @@ func TestADamagedOrForeignFileIsNamedAndLeftAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestAFolderOfAnOlderVersionIsNotReadAsIfItWereOfThisOne(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	for _, c := range []struct {
+		text string
+		want string
+	}{
+		{`DELETE FROM migration WHERE number = 3`, ErrOutdated.Error()},
+		{`INSERT INTO migration (number, name, applied) VALUES (3, '', 0), (9999, '', 0)`, "newer Paddock"},
+	} {
+		if err := db.writeOne(t.Context(), func(c2 *change) error { _, err := c2.exec(c.text); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), Options{Dir: dir, ReadOnly: true}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.text, err, c.want)
+		}
+	}
+}
