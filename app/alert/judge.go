@@ -215,19 +215,22 @@ func (j *Judge) hit(r Rule, n News, hourNow int) (why string, hit bool, c *count
 	c.last = n.At
 	switch r.When {
 	case OnEvents:
-		sum := c.events.add(n.At, r.Minutes)
-		return fmt.Sprintf("%s in %s, threshold %d", times(sum, "event", "events"), span(r.Minutes), r.Count), sum >= r.Count, c
+		if sum := c.events.add(n.At, r.Minutes); sum >= r.Count { // words are made only where they are told
+			why, hit = fmt.Sprintf("%s in %s, threshold %d", times(sum, "event", "events"), span(r.Minutes), r.Count), true
+		}
 	case OnUsers:
 		user := n.Event.User.Key()
 		if user == "" {
-			return "", false, c
+			break
 		}
-		sum := c.users.add(n.At, user, r)
-		return fmt.Sprintf("%s in %s, threshold %d", times(sum, "user", "users"), span(r.Minutes), r.Count), sum >= r.Count, c
+		if sum := c.users.add(n.At, user, r); sum >= r.Count {
+			why, hit = fmt.Sprintf("%s in %s, threshold %d", times(sum, "user", "users"), span(r.Minutes), r.Count), true
+		}
 	case OnSpike:
 		limit, usual := j.hourly(hourKey{n.Project, key.issue}).spike(r.Count)
-		limit = max(limit, r.Count)
-		return fmt.Sprintf("%s this hour, usually %d, a spike from %d", times(hourNow, "event", "events"), usual, limit), hourNow >= limit, c
+		if limit = max(limit, r.Count); hourNow >= limit {
+			why, hit = fmt.Sprintf("%s this hour, usually %d, a spike from %d", times(hourNow, "event", "events"), usual, limit), true
+		}
 	}
 	return why, hit, c
 }

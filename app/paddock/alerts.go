@@ -32,6 +32,7 @@ type alerts struct {
 
 	mu       sync.Mutex
 	channels []alert.Channel
+	dropped  []alert.Channel // their secrets wait for the end, so that dropping can be undone
 	muted    map[int64]bool
 	held     map[alert.HeldCount]int64 // by rule and reason, not yet written
 	failing  map[int64]bool            // channels whose trouble a person was told of
@@ -60,7 +61,7 @@ func (al *alerts) run(ctx context.Context) error {
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 			defer cancel()
 			al.flush(last)
-			return nil
+			return al.forgetSecrets()
 		}
 	}
 }

@@ -94,3 +94,32 @@ func TestADeliveryThatTheEndOfTheProgramCutOffIsCalledFailed(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
+
+func TestTheSecretsOfADroppedChannelAreForgottenAtTheEndUnlessItWasBroughtBack(t *testing.T) {
+	a := working(t, freeAddress(t))
+	var all []alert.Channel
+	for _, name := range []string{"Ops", "Night"} {
+		c, err := a.alerts.SaveChannel(t.Context(), alert.Channel{Kind: alert.Webhook, Name: name, Settings: map[string]string{notify.Address: "https://example.com/" + name}}, "key")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.alerts.DropChannel(t.Context(), c.ID); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	if _, err := a.alerts.SaveChannel(t.Context(), all[1], ""); err != nil {
+		t.Fatalf("a dropped channel cannot be brought back: %v", err)
+	}
+	if err := a.alerts.forgetSecrets(); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"", "https://example.com/Night"} {
+		if got, _ := a.secrets.Get(secretOf(all[i].ID, notify.Address)); got != want {
+			t.Errorf("%s: the keyring holds %q, want %q", all[i].Name, got, want)
+		}
+		if got, _ := a.secrets.Get(secretOf(all[i].ID, "")); (got == "") != (want == "") {
+			t.Errorf("%s: the key left is %q", all[i].Name, got)
+		}
+	}
+}

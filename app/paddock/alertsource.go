@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"time"
 
 	"paddock/app/alert"
@@ -101,7 +102,30 @@ func (al *alerts) DropChannel(ctx context.Context, id int64) error {
 	if err := al.kept.DropChannel(ctx, id); err != nil {
 		return err
 	}
+	al.mu.Lock()
+	for _, c := range al.channels {
+		if c.ID == id {
+			al.dropped = append(al.dropped, c)
+		}
+	}
+	al.mu.Unlock()
 	return al.changed(ctx)
+}
+
+// forgetSecrets deletes the secrets of channels that were dropped and not brought back.
+func (al *alerts) forgetSecrets() (err error) {
+	al.mu.Lock()
+	defer al.mu.Unlock()
+	for _, c := range al.dropped {
+		if slices.ContainsFunc(al.channels, func(is alert.Channel) bool { return is.ID == c.ID }) {
+			continue
+		}
+		for _, setting := range append(notify.Hidden(c.Kind), "") {
+			err = errors.Join(err, al.a.secrets.Delete(secretOf(c.ID, setting)))
+		}
+	}
+	al.dropped = nil
+	return err
 }
 
 // Test sends a test message to a channel now.
