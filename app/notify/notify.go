@@ -1,4 +1,4 @@
-// Package notify delivers one notice to a person's desktop.
+// Package notify delivers one notice: to a person's desktop, by mail, to a webhook or into a chat.
 package notify
 
 import (

@@ -47,8 +47,7 @@ func (s Issues) Facets(ctx context.Context, q issue.Query) ([]issue.Facet, error
 	return found, nil
 }
 
-// Tags shares all events of one issue out over their tags, the tag that says most first: the one whose first value has
-// the greatest share, where there are several values; then those with one value, by name.
+// Tags shares all events of one issue out over their tags, by name; the values of each, most events first.
 func (s Issues) Tags(ctx context.Context, id int64) ([]issue.Facet, error) {
 	found, err := s.facets(ctx, `SELECT tag.key, tag.value, issue_tag.events, 0 FROM issue_tag JOIN tag ON tag.id = issue_tag.tag WHERE issue_tag.issue = $1`, id)
 	if err != nil {

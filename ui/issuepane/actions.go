@@ -18,11 +18,11 @@ func (p *Pane) rowMenu() []kit.MenuItem {
 		return nil
 	}
 	if one.Status != issue.Unresolved {
-		return slices.Concat([]kit.MenuItem{{Text: "Reopen", Icon: "rotate-ccw", Keys: "U", Do: func() { p.settle(issue.Unresolved) }}}, p.menu())
+		return slices.Concat([]kit.MenuItem{{Text: "Reopen", Icon: "rotate-ccw", Keys: "U", Do: func() { p.settle(issue.Reopen()) }}}, p.menu())
 	}
 	return slices.Concat([]kit.MenuItem{
-		{Text: "Resolve", Icon: "check", Keys: "E", Do: func() { p.settle(issue.Resolved) }},
-		{Text: "Ignore", Icon: "archive", Keys: "I", Do: func() { p.settle(issue.Ignored) }},
+		{Text: "Resolve", Icon: "check", Keys: "E", Do: func() { p.settle(issue.Resolve()) }},
+		{Text: "Ignore", Icon: "archive", Keys: "I", Do: func() { p.settle(issue.Ignore()) }},
 	}, p.menu())
 }
 

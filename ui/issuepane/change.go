@@ -23,11 +23,8 @@ type spot struct {
 	one issue.Issue
 }
 
-// settle moves the issues that are acted on to another status and offers to undo it.
-func (p *Pane) settle(to issue.Status) { p.moveTo(issue.Move{To: to}) }
-
-// moveTo does what settle does, for moves that need more than a status.
-func (p *Pane) moveTo(m issue.Move) {
+// settle moves the issues that are acted on to another place in triage and offers to undo it.
+func (p *Pane) settle(m issue.Move) {
 	on := slices.DeleteFunc(p.targets(), func(one issue.Issue) bool {
 		return one.Status == m.To && m.Release == "" && m.Until.IsZero()
 	})

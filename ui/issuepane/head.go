@@ -61,9 +61,9 @@ func newIssueHead(p *Pane) *issueHead {
 		spark:   kit.NewSparklineOf(style.Red, fyne.NewSize(135, 33)),
 		events:  newFact("Events"), users: newFact("Users"), first: newFact("First seen"), last: newFact("Last seen"), release: newFact("Release"),
 	}
-	h.resolve = kit.NewButton(kit.Primary, "Resolve", p.then(p.alone(func() { p.settle(issue.Resolved) }))).WithIcon("check").WithTip("Resolve (E)")
-	h.ignore = kit.NewButton(kit.Plain, "Ignore", p.then(p.alone(func() { p.settle(issue.Ignored) }))).WithIcon("archive").WithTip("Ignore: keep counting, alert nobody (I)")
-	h.reopen = kit.NewButton(kit.Plain, "Reopen", p.then(p.alone(func() { p.settle(issue.Unresolved) }))).WithIcon("rotate-ccw").WithTip("Reopen (U)")
+	h.resolve = kit.NewButton(kit.Primary, "Resolve", p.then(p.alone(func() { p.settle(issue.Resolve()) }))).WithIcon("check").WithTip("Resolve (E)")
+	h.ignore = kit.NewButton(kit.Plain, "Ignore", p.then(p.alone(func() { p.settle(issue.Ignore()) }))).WithIcon("archive").WithTip("Ignore: keep counting, alert nobody (I)")
+	h.reopen = kit.NewButton(kit.Plain, "Reopen", p.then(p.alone(func() { p.settle(issue.Reopen()) }))).WithIcon("rotate-ccw").WithTip("Reopen (U)")
 	h.ways = kit.NewIconButton("chevron-down", "Resolve in a release (Shift E)", p.alone(p.openResolve))
 	h.snooze = kit.NewIconButton("moon", "Snooze (S)", p.alone(p.openSnooze))
 	h.assign = kit.NewIconButton("user", "Assign (A)", p.alone(p.openAssign))

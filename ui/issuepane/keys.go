@@ -73,11 +73,11 @@ func (p *Pane) TypedRune(r rune) bool {
 		}
 		return p.move(&fyne.KeyEvent{Name: name})
 	case 'e':
-		p.settle(issue.Resolved)
+		p.settle(issue.Resolve())
 	case 'i':
-		p.settle(issue.Ignored)
+		p.settle(issue.Ignore())
 	case 'u':
-		p.settle(issue.Unresolved)
+		p.settle(issue.Reopen())
 	case 'o':
 		p.detail.stack.openNext()
 	case 'O':

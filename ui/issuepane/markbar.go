@@ -24,8 +24,8 @@ type markBar struct {
 func newMarkBar(p *Pane) *markBar {
 	b := &markBar{pane: p, words: kit.NewLine("", style.BodyStrong, style.Text)}
 	let := kit.NewIconButton("x", "Pick none (Esc)", p.then(func() { p.unmark() }))
-	b.resolve = kit.NewButton(kit.Primary, "Resolve", p.then(func() { p.settle(issue.Resolved) })).WithIcon("check").WithTip("Resolve all that are picked (E)")
-	ignore := kit.NewIconButton("archive", "Ignore (I)", p.then(func() { p.settle(issue.Ignored) }))
+	b.resolve = kit.NewButton(kit.Primary, "Resolve", p.then(func() { p.settle(issue.Resolve()) })).WithIcon("check").WithTip("Resolve all that are picked (E)")
+	ignore := kit.NewIconButton("archive", "Ignore (I)", p.then(func() { p.settle(issue.Ignore()) }))
 	b.snooze = kit.NewIconButton("moon", "Snooze (S)", p.openSnooze)
 	b.assign = kit.NewIconButton("user", "Assign (A)", p.openAssign)
 	b.label = kit.NewIconButton("tag", "Label (L)", p.openLabels)

@@ -66,7 +66,7 @@ func (p *Pane) snoozeUntil(of string, usual int64, until func(n int64) issue.Unt
 	p.pose(question{title: "Snooze until so many " + of, button: "Snooze", field: field, answered: func(s string) {
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err == nil { // Check has seen to it
-			p.moveTo(issue.Snooze(until(n)))
+			p.settle(issue.Snooze(until(n)))
 		}
 	}}, p.beside(p.master.bar.snooze, p.detail.head.snooze))
 }
@@ -79,7 +79,7 @@ func (p *Pane) snoozeUntilDay() {
 	field.Check = func(s string) error { _, err := parseDay(s, now); return err }
 	p.pose(question{title: "Snooze until a day", button: "Snooze", field: field, answered: func(s string) {
 		if at, err := parseDay(s, now); err == nil { // Check has seen to it
-			p.moveTo(issue.Snooze(issue.Until{Time: at.UTC()}))
+			p.settle(issue.Snooze(issue.Until{Time: at.UTC()}))
 		}
 	}}, p.beside(p.master.bar.snooze, p.detail.head.snooze))
 }

@@ -103,8 +103,8 @@ func (p *Pane) openResolve() {
 		return
 	}
 	p.offer([]kit.MenuItem{
-		{Text: "Resolve now", Icon: "check", Keys: "E", Do: func() { p.settle(issue.Resolved) }},
-		{Text: "Resolve in the next release", Icon: "git-commit-horizontal", Do: func() { p.settle(issue.ResolvedInNextRelease) }},
+		{Text: "Resolve now", Icon: "check", Keys: "E", Do: func() { p.settle(issue.Resolve()) }},
+		{Text: "Resolve in the next release", Icon: "git-commit-horizontal", Do: func() { p.settle(issue.ResolveInNextRelease()) }},
 		{Text: "Resolve in a release…", Icon: "package", Do: p.chooseRelease},
 	}, p.beside(p.master.bar.resolve, p.detail.head.resolve))
 }
@@ -126,7 +126,7 @@ func (p *Pane) chooseRelease() {
 		}
 		c := &kit.Chooser{Title: "Resolved in which release?", Placeholder: "Release, such as 1.4.2",
 			New:      func(typed string) string { return "Resolve in " + oneLine(typed, 40) },
-			OnChosen: func(name string) { p.moveTo(issue.ResolveInRelease(oneLine(name, 200))) }}
+			OnChosen: func(name string) { p.settle(issue.ResolveInRelease(oneLine(name, 200))) }}
 		for _, name := range names {
 			c.Choices = append(c.Choices, kit.Choice{Text: name})
 		}
@@ -163,7 +163,7 @@ func (p *Pane) openSnooze() {
 	}
 	var items []kit.MenuItem
 	for _, s := range snoozes(p.deps.Now()) {
-		items = append(items, kit.MenuItem{Text: s.words, Icon: "clock", Do: func() { p.moveTo(issue.Snooze(issue.Until{Time: s.until.UTC()})) }})
+		items = append(items, kit.MenuItem{Text: s.words, Icon: "clock", Do: func() { p.settle(issue.Snooze(issue.Until{Time: s.until.UTC()})) }})
 	}
 	items = append(items,
 		kit.MenuItem{Text: "Until a day…", Icon: "calendar", Do: p.snoozeUntilDay},

@@ -115,11 +115,11 @@ func TestMenusOfferWhatCanBeDone(t *testing.T) {
 	if got := fyne.CurrentApp().Clipboard().Content(); !strings.HasPrefix(got, "SHOP-1  PaymentError\nCould not charge order A-7\n") || !strings.Contains(got, "Traceback") {
 		t.Error(got)
 	}
-	o.settle(issue.ResolvedInNextRelease)
+	o.settle(issue.ResolveInNextRelease())
 	if got := o.shop.issues[0].Status; got != issue.ResolvedInNextRelease {
 		t.Error(got)
 	}
-	o.settle(issue.Ignored)
+	o.settle(issue.Ignore())
 	o.head.tabs.Select(int(tabIgnored))
 	if diff := cmp.Diff([]string{"Reopen", "Resolve in…", "Snooze…", "Assign…", "Label…", "Ticket…", "Bookmark", "Mark for review", "", "Copy SHOP-2", "Copy as text", "Copy or export…"}, words()); diff != "" {
 		t.Error(diff)

@@ -22,13 +22,3 @@ var Pages = []Page{
 	{"Performance", "Performance comes later", "gauge", "This pane will show which views and queries are slow, and which query runs once for every row.",
 		"It will need tracing switched on in the Sentry SDK that already sends your errors."},
 }
-
-// Named gives the page of a title.
-func Named(title string) (p Page, ok bool) {
-	for _, p := range Pages {
-		if p.Title == title {
-			return p, true
-		}
-	}
-	return Page{}, false
-}
