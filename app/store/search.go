@@ -53,6 +53,9 @@ var columns = map[string]string{
 	"events": "issue.events", "users": "issue.users", "customers": "issue.customers", "paying": "issue.paying",
 }
 
+// eventsOfPeople begins with the people: CROSS JOIN is the order in which SQLite goes about it.
+const eventsOfPeople = `SELECT event.issue FROM person CROSS JOIN event WHERE event.project = person.project AND event.person = person.key AND event.person <> ''`
+
 // states are the conditions behind is:.
 var states = map[string]string{
 	"unresolved": "issue.status = 'unresolved'", "resolved": "issue.status IN ('resolved', 'resolved_in_next_release')",
@@ -91,7 +94,7 @@ func (c *conditions) term(t *search.Term, q issue.Query) {
 			c.like("issue.assignee", v, true)
 		})
 	case "user.id", "user.email", "user.username", "user.ip":
-		c.inside(t, "SELECT event.issue FROM person JOIN event ON event.project = person.project AND event.person = person.key AND event.person <> ''", "person."+strings.TrimPrefix(t.Key, "user."))
+		c.inside(t, eventsOfPeople, "person."+strings.TrimPrefix(t.Key, "user."))
 	case "has":
 		c.any(t, c.has)
 	case "issue":
@@ -133,7 +136,11 @@ func (c *conditions) inside(t *search.Term, query, column string) {
 	if t.Not {
 		in = " NOT IN ("
 	}
-	c.parts = append(c.parts[:begin], "issue.id"+in+query+" WHERE "+strings.Join(c.parts[begin:], " OR ")+")")
+	with := " WHERE "
+	if strings.Contains(query, with) {
+		with = " AND "
+	}
+	c.parts = append(c.parts[:begin], "issue.id"+in+query+with+"("+strings.Join(c.parts[begin:], " OR ")+"))")
 }
 
 // tag selects the issues that have an event with a tag of that value.

@@ -226,7 +226,8 @@ func applyMigration(ctx context.Context, db *sql.DB, number int, name string) er
 		return fmt.Errorf("begin migration %s: %w", name, err)
 	}
 	defer func() { _ = tx.Rollback() }() // no-op after Commit
-	for _, statement := range strings.Split(string(text), ";\n") {
+	// What only SQLite understands is a remark to others.
+	for _, statement := range strings.Split(strings.ReplaceAll(string(text), "-- sqlite: ", ""), ";\n") {
 		if strings.TrimSpace(statement) == "" {
 			continue
 		}
