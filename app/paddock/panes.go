@@ -99,7 +99,11 @@ func entries(a *application, s *shell) []ui.Entry {
 // openPage opens an address in the browser.
 func (s *shell) openPage(address string) {
 	u, err := url.Parse(address)
-	if err == nil {
+	switch {
+	case err != nil:
+	case u.Scheme != "http" && u.Scheme != "https": // a program or a file of this computer
+		err = errors.New("it is no address of the web")
+	default:
 		err = s.fyne.OpenURL(u)
 	}
 	if err != nil {

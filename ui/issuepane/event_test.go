@@ -131,6 +131,10 @@ func TestARequestIsCopiedAsCurlWithoutItsSecrets(t *testing.T) {
 	if diff := cmp.Diff(want, curl(r)); diff != "" {
 		t.Error(diff)
 	}
+	hostile := curl(&issue.Request{URL: "https://shop.example.com/", Body: "a\x1b[201~\x03\x7f\u009b\r\nrm"})
+	if !strings.HasSuffix(hostile, "--data-raw 'a[201~\nrm'") {
+		t.Errorf("a terminal is steered by %q", hostile)
+	}
 	if curl(nil) != "" || curl(&issue.Request{Path: "/x"}) != "" {
 		t.Error("a command without an address")
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"time"
 
 	"paddock/app/issue"
@@ -235,8 +236,15 @@ func curl(r *issue.Request) string {
 // headerName is what RFC 9110 lets a field be called.
 var headerName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")
 
-// quote makes a word of a POSIX shell.
+// quote makes a word of a POSIX shell. Signs that steer a terminal are left out: an escape in an event could end the
+// pasting, and what follows would be typed.
 func quote(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
