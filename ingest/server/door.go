@@ -127,7 +127,9 @@ func (d *door) keep(r *http.Request, batch ingest.Batch) (err error) {
 	case r.Context().Err() != nil:
 		return ingest.ErrNotKept // the client has gone
 	}
-	d.server.config.Log.Error("could not keep a delivery", "protocol", d.protocol, "error", err)
+	if more, ok := d.server.trouble.tell(time.Now()); ok {
+		d.server.config.Log.Error("could not keep a delivery", "protocol", d.protocol, "error", err, "untold", more)
+	}
 	return ingest.ErrNotKept
 }
 

@@ -48,6 +48,7 @@ type Server struct {
 	config   Config
 	listener net.Listener
 	budget   *budget
+	trouble  trouble
 	light    *semaphore.Weighted // bodies that are being decoded
 	heavy    *semaphore.Weighted // bytes of bodies on their way into the store
 }
