@@ -29,6 +29,7 @@ type cache struct {
 	named    map[project.ID]*dayNames
 	tags     tagCache
 	raw      map[project.ID]*rawHeld
+	names    map[project.ID]*names
 	reworded map[int64]struct{} // issues whose texts are filed otherwise by now; outlives a rollback
 	stale    bool
 }
@@ -73,6 +74,7 @@ func (c *cache) clear() {
 	c.parts = map[int64]int64{}
 	c.named = map[project.ID]*dayNames{}
 	c.raw = map[project.ID]*rawHeld{}
+	c.names = map[project.ID]*names{}
 	c.tags = tagCache{ids: map[tagPlace]int64{}, keys: map[project.ID]map[string]int{}}
 }
 

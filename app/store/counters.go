@@ -111,8 +111,12 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 		d.tags[tag]++
 	}
 	c.count(p, project.Tally{Protocol: string(e.Source), What: "error", Kept: true, Count: 1})
-	c.sight(p, e.Release, at).events++
-	c.noteReleaseHour(p, e.Release, e.Environment, at)
+	version, environment, err := c.bounded(p, e.Release, e.Environment)
+	if err != nil {
+		return err
+	}
+	c.sight(p, version, at).events++
+	c.noteReleaseHour(p, version, environment, at)
 	d.sawRelease(e.Release, at)
 	if row.person != 0 {
 		if err := c.notePerson(p, e); err != nil {
@@ -136,9 +140,9 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 			c.cache.people[k] = struct{}{}
 		}
 	}
-	if k := (issueText{id, e.Environment}); e.Environment != "" {
+	if k := (issueText{id, environment}); environment != "" {
 		if _, ok := c.cache.places[k]; !ok {
-			if _, err := c.exec(`INSERT INTO issue_environment (issue, environment) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, e.Environment); err != nil {
+			if _, err := c.exec(`INSERT INTO issue_environment (issue, environment) VALUES ($1, $2) ON CONFLICT DO NOTHING`, id, environment); err != nil {
 				return fmt.Errorf("note environment: %w", err)
 			}
 			c.cache.places[k] = struct{}{}

@@ -66,7 +66,11 @@ func (c *change) addSessions(d *Delivery) error {
 	again, asked := false, false
 	for i := range d.Sessions {
 		s := d.Sessions[i]
-		s.Release, s.Environment, s.ID = clip(s.Release, maxVersion), clip(s.Environment, maxWord), clip(s.ID, maxWord)
+		s.ID = clip(s.ID, maxWord)
+		var err error
+		if s.Release, s.Environment, err = c.bounded(d.Project, s.Release, s.Environment); err != nil {
+			return fmt.Errorf("store session: %w", err)
+		}
 		if s.Started.IsZero() {
 			s.Started = s.Time
 		}
