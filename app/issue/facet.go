@@ -8,6 +8,7 @@ type Facet struct {
 	Values []FacetValue // most frequent first
 	Events int64        // with the tag, in all
 	More   int          // values beyond those listed
+	Newest int          // only so many issues, the last seen ones, were counted; 0: all that were asked for
 }
 
 // FacetValue is one value of a tag.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,15 +15,16 @@ import (
 
 // Bounds of what is counted for one look.
 const (
-	facetValues = 8  // listed of each tag
-	facetKeys   = 40 // listed of one issue
+	facetValues = 8    // listed of each tag
+	facetKeys   = 40   // listed of one issue
+	facetIssues = 3000 // looked at, of very many
 )
 
 // facetKeysOf are the tags that share out a list of issues, in this order, where they have any.
 var facetKeysOf = []string{"level", "environment", "release", "browser.name", "browser", "os.name", "os", "device", "server_name", "handled", "logger", "transaction", "runtime", "sdk", "platform"}
 
 // Facets shares the events of the issues that a query selects out over their tags: the well-known ones and whatever
-// the query itself asks for.
+// the query itself asks for. Of very many issues, the facetIssues last seen are looked at.
 func (s Issues) Facets(ctx context.Context, q issue.Query) ([]issue.Facet, error) {
 	keys := slices.Clone(facetKeysOf)
 	for _, t := range q.Search.Terms {
@@ -30,24 +32,51 @@ func (s Issues) Facets(ctx context.Context, q issue.Query) ([]issue.Facet, error
 			keys = append(keys, t.Key)
 		}
 	}
-	c := issueConditions(q)
-	where := c.where()
-	marks := make([]string, len(keys))
-	for i, k := range keys {
-		c.args = append(c.args, k)
-		marks[i] = fmt.Sprintf("$%d", len(c.args))
+	chosen, err := s.newest(ctx, q)
+	if err != nil {
+		return nil, err
 	}
-	// The events are summed up by the tags' numbers first; CROSS JOIN is the order in which SQLite goes about it.
+	cut := 0
+	if len(chosen) > facetIssues {
+		cut, chosen = facetIssues, chosen[:facetIssues]
+	}
+	c := &conditions{}
+	for _, k := range keys {
+		c.add("$?", k)
+	}
+	// The events are summed up by the tags' numbers before these are named.
 	text := `SELECT tag.key, tag.value, counted.events, counted.issues FROM (
 		SELECT issue_tag.tag, CAST(sum(issue_tag.events) AS BIGINT) AS events, count(*) AS issues
-		FROM (SELECT issue.id FROM issue` + where + `) AS chosen CROSS JOIN issue_tag WHERE issue_tag.issue = chosen.id GROUP BY issue_tag.tag) AS counted
-		JOIN tag ON tag.id = counted.tag WHERE tag.key IN (` + strings.Join(marks, ", ") + `)`
+		FROM issue_tag WHERE issue_tag.issue IN (` + strings.Join(chosen, ",") + `) GROUP BY issue_tag.tag) AS counted
+		JOIN tag ON tag.id = counted.tag WHERE tag.key IN (` + strings.Join(c.parts, ", ") + `)`
+	if len(chosen) == 0 {
+		return nil, nil
+	}
 	found, err := s.facets(ctx, text, c.args...)
 	if err != nil {
 		return nil, err
 	}
+	for i := range found {
+		found[i].Newest = cut
+	}
 	slices.SortFunc(found, func(a, b issue.Facet) int { return slices.Index(keys, a.Key) - slices.Index(keys, b.Key) })
 	return found, nil
+}
+
+// newest gives the numbers of the issues that a query selects, the last seen first; at most one more than are shared out.
+func (s Issues) newest(ctx context.Context, q issue.Query) (ids []string, err error) {
+	c := issueConditions(q)
+	text := fmt.Sprintf(`SELECT issue.id FROM issue%s ORDER BY issue.last_seen DESC, issue.id DESC LIMIT %d`, c.where(), facetIssues+1)
+	err = s.eachRow(ctx, text, c.args, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, strconv.FormatInt(id, 10))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find issues to share out: %w", err)
+	}
+	return ids, nil
 }
 
 // Tags shares all events of one issue out over their tags, by name; the values of each, most events first.

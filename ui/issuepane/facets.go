@@ -111,6 +111,9 @@ func (f *facetPanel) show(s sharedOut, err error) {
 	}
 	f.column.RemoveAll()
 	f.rows = nil
+	if len(s.facets) > 0 && s.facets[0].Newest > 0 {
+		f.column.Add(kit.Inset(kit.NewLine("Of the "+wording.Number(int64(s.facets[0].Newest))+" issues seen last", style.Caption, style.Text3), 8, 0, 0, 0))
+	}
 	for _, one := range s.facets {
 		f.column.Add(kit.Inset(kit.NewLine(oneLine(one.Key, 60), style.CaptionStrong, style.Text2), 12, 0, 2, 0))
 		shown := one.Values[:min(len(one.Values), facetMost)]
