@@ -230,7 +230,7 @@ func (f facts) mail(now time.Time) answer {
 	case last.IsZero():
 		a.Detail = "None has come yet"
 	default:
-		a.Detail = wording.Count(issues, "issue", "issues") + ", the last mail " + ago(last, now)
+		a.Detail = wording.Count(issues, "issue", "issues") + ", the last mail " + wording.Ago(last, now)
 	}
 	return a
 }
@@ -281,11 +281,4 @@ func people(n int64) string {
 		return ""
 	}
 	return wording.Count(n, "person", "people")
-}
-
-func ago(t, now time.Time) string {
-	if s := wording.Age(t, now); s != "now" {
-		return s + " ago"
-	}
-	return "just now"
 }

@@ -133,24 +133,7 @@ func sizeWords(n int64) string {
 	if n <= 0 {
 		return "No limit"
 	}
-	return size(n)
-}
-
-// size writes bytes as people read them: 1.8 GB.
-func size(n int64) string {
-	if n < 1000 {
-		return wording.Count(n, "byte", "bytes")
-	}
-	value, unit := float64(n), ""
-	for _, unit = range []string{"kB", "MB", "GB", "TB"} {
-		if value /= 1000; value < 999.5 {
-			break
-		}
-	}
-	if value < 9.95 {
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", value), ".0") + " " + unit
-	}
-	return fmt.Sprintf("%.0f %s", value, unit)
+	return wording.Size(n)
 }
 
 // heldWords tell what is stored.
@@ -162,7 +145,7 @@ func heldWords(h project.Held) string {
 	if h.Bodies < h.Events {
 		words += ", " + wording.Number(h.Bodies) + " kept in full and the others counted"
 	}
-	words += ", about " + size(h.Bytes)
+	words += ", about " + wording.Size(h.Bytes)
 	if !h.Oldest.IsZero() {
 		words += "; the oldest is from " + h.Oldest.In(time.Local).Format("2 Jan 2006")
 	}

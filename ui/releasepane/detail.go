@@ -66,13 +66,13 @@ func (d *detail) show(v view) {
 		d.of = k
 		d.scroll.ScrollToTop()
 	}
-	d.name.SetText(oneLine(s.Version, 120))
+	d.name.SetText(wording.OneLine(s.Version, 120))
 	d.facts.SetText(v.facts(now))
 	if names := strings.Join(s.Environments, "\n"); names != d.named {
 		d.named = names
 		d.places.RemoveAll()
 		for _, name := range s.Environments[:min(4, len(s.Environments))] {
-			d.places.Add(kit.NewBadge(oneLine(name, 24), style.Grey))
+			d.places.Add(kit.NewBadge(wording.OneLine(name, 24), style.Grey))
 		}
 	}
 	series := sessionSeries(s.Course)
@@ -196,10 +196,10 @@ type issueLine struct{ *board }
 func newIssueLine(d *detail, one issue.Issue, ruled bool) *issueLine {
 	fill, _ := style.Level(string(one.Level))
 	bar := kit.NewBlock(fill, 2)
-	title := kit.NewLine(oneLine(one.Title, 160), style.BodyMedium, style.Text)
-	words := oneLine(one.Value, 200)
+	title := kit.NewLine(wording.OneLine(one.Title, 160), style.BodyMedium, style.Text)
+	words := wording.OneLine(one.Value, 200)
 	if words == "" || words == one.Title {
-		words = oneLine(one.Culprit, 200)
+		words = wording.OneLine(one.Culprit, 200)
 	}
 	value := kit.NewLine(words, style.Small, style.Text3)
 	counts := kit.NewLine(wording.Count(one.Events, "event", "events"), style.Small, style.Text2).Right()
@@ -235,7 +235,7 @@ func standing(one issue.Issue) string {
 		return "Snoozed"
 	}
 	if one.Assignee != "" {
-		return oneLine(one.Assignee, 20)
+		return wording.OneLine(one.Assignee, 20)
 	}
 	return "Open"
 }

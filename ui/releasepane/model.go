@@ -103,7 +103,7 @@ func (v view) sentence() string {
 		return "No releases yet"
 	}
 	h := v.Releases[0]
-	name := cut(h.Version, 40)
+	name := wording.OneLine(h.Version, 40)
 	share, ok := h.CrashFreeSessions()
 	switch {
 	case h.Crashed > 0:
@@ -159,7 +159,7 @@ func (v view) facts(now time.Time) string {
 	s := v.Story
 	parts := []string{
 		"first seen " + s.FirstSeen.In(now.Location()).Format("2 Jan 2006, 15:04"),
-		"last seen " + ago(s.LastSeen, now),
+		"last seen " + wording.Ago(s.LastSeen, now),
 		wording.Count(s.RecentSeen, "error", "errors"),
 	}
 	if n := s.Sessions(); n > 0 {
@@ -170,13 +170,6 @@ func (v view) facts(now time.Time) string {
 	}
 	text := strings.Join(parts, " · ")
 	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-func ago(t, now time.Time) string {
-	if age := wording.Age(t, now); age != "now" && age != "–" {
-		return age + " ago"
-	}
-	return "just now"
 }
 
 // sessionSeries are the lines of the chart of sessions, without those that never happened.
@@ -227,14 +220,3 @@ func copied(h release.Health) string {
 		h.Version, rough(h.Adoption()), percent(h.CrashFreeSessions()), percent(h.CrashFreeUsers()), wording.Count(h.NewIssues, "new issue", "new issues"),
 		wording.Count(h.RecentSeen, "error", "errors"), h.FirstSeen.Format(time.RFC3339))
 }
-
-// cut shortens s to n characters.
-func cut(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return s
-}
-
-// oneLine is text without line ends.
-func oneLine(s string, n int) string { return cut(strings.Join(strings.Fields(s), " "), n) }

@@ -127,7 +127,7 @@ func (r *releaseRow) Bind(i int, _ kit.RowState) {
 
 func (r *releaseRow) set(h release.Health) {
 	now := r.pane.deps.Now()
-	name := oneLine(h.Version, 120)
+	name := wording.OneLine(h.Version, 120)
 	if r.pane.shown.Several && r.pane.deps.ProjectName != nil {
 		name = r.pane.deps.ProjectName(h.Project) + " · " + name
 	}

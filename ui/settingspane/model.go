@@ -83,23 +83,6 @@ func quietHelp(a config.Alerts) string {
 	return "Alerts wait from " + a.QuietFrom + " until " + a.QuietTo
 }
 
-// size writes bytes as people read them: 1.8 GB.
-func size(n int64) string {
-	if n < 1000 {
-		return wording.Count(n, "byte", "bytes")
-	}
-	value, unit := float64(n), ""
-	for _, unit = range []string{"kB", "MB", "GB", "TB"} {
-		if value /= 1000; value < 999.5 {
-			break
-		}
-	}
-	if value < 9.95 {
-		return fmt.Sprintf("%.1f %s", value, unit)
-	}
-	return fmt.Sprintf("%.0f %s", value, unit)
-}
-
 // keepHelp is the line under the choice of how long events are kept.
 func keepHelp(used int64, known bool, days int) string {
 	fate := "older events are deleted"
@@ -109,7 +92,7 @@ func keepHelp(used int64, known bool, days int) string {
 	if !known {
 		return strings.ToUpper(fate[:1]) + fate[1:]
 	}
-	return size(used) + " used on disk; " + fate
+	return wording.Size(used) + " used on disk; " + fate
 }
 
 // Shortcut is one line of the keyboard table.

@@ -51,14 +51,6 @@ func TestTheHelpUnderAnAddressSaysWhoCanReachIt(t *testing.T) {
 	}
 }
 
-func TestSizesAreWrittenAsPeopleReadThem(t *testing.T) {
-	for n, want := range map[int64]string{0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1.0 kB", 123_456: "123 kB", 999_600: "1.0 MB", 1_800_000_000: "1.8 GB", 41_000_000_000: "41 GB"} {
-		if got := size(n); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
-		}
-	}
-}
-
 func TestASpanWrittenIntoTheFileByHandIsAmongTheChoices(t *testing.T) {
 	if diff := cmp.Diff(spans(30), spans(0), cmp.AllowUnexported(span{})); diff != "" {
 		t.Error(diff)

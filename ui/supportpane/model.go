@@ -117,10 +117,10 @@ func (v view) lines(now time.Time) []line {
 			parts = append(parts, "on "+at)
 		}
 		if o.Release != "" {
-			parts = append(parts, "release "+oneLine(o.Release, 30))
+			parts = append(parts, "release "+wording.OneLine(o.Release, 30))
 		}
 		if o.Environment != "" && o.Environment != "production" {
-			parts = append(parts, oneLine(o.Environment, 20))
+			parts = append(parts, wording.OneLine(o.Environment, 20))
 		}
 		l.where = strings.Join(parts, " · ")
 		all = append(all, l)
@@ -142,7 +142,7 @@ func state(i issue.Issue) string {
 	}
 	switch {
 	case i.Assignee != "":
-		return oneLine(i.Assignee, 14)
+		return wording.OneLine(i.Assignee, 14)
 	case i.Regressed:
 		return "Came back"
 	case i.Seen:
@@ -180,15 +180,6 @@ func capital(s string) string {
 		r := []rune(s)
 		r[0] = unicode.ToUpper(r[0])
 		return string(r)
-	}
-	return s
-}
-
-// oneLine is text without line ends, of at most n characters.
-func oneLine(s string, n int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > n {
-		return string(r[:n-1]) + "…"
 	}
 	return s
 }

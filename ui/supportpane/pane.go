@@ -17,6 +17,7 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // Deps is what the pane needs. The callbacks run on the window's goroutine; each may be nil.
@@ -212,7 +213,7 @@ func (p *Pane) explain() {
 	}
 	if p.shown.asked.text != "" && len(p.shown.People) == 0 {
 		w = kit.EmptyWords{
-			Icon: "search", Title: "Nobody fits “" + oneLine(p.shown.asked.text, 40) + "”",
+			Icon: "search", Title: "Nobody fits “" + wording.OneLine(p.shown.asked.text, 40) + "”",
 			Text: "Either they met no error that is kept, or clients do not say who met it. Try a shorter part, or another thing they are known by.",
 		}
 	}

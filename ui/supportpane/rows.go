@@ -51,13 +51,13 @@ func (r *personRow) Bind(i int, _ kit.RowState) {
 	if r.pane.messages() {
 		if i < len(r.pane.shown.Feedback) {
 			f := r.pane.shown.Feedback[i]
-			r.set(writer(f), oneLine(f.Message, 200), wording.Age(f.Time, now))
+			r.set(writer(f), wording.OneLine(f.Message, 200), wording.Age(f.Time, now))
 		}
 		return
 	}
 	if i < len(r.pane.shown.People) {
 		p := r.pane.shown.People[i]
-		r.set(oneLine(p.Called(), 60), oneLine(p.Known(), 80), seen(p, now))
+		r.set(wording.OneLine(p.Called(), 60), wording.OneLine(p.Known(), 80), seen(p, now))
 	}
 }
 
@@ -71,7 +71,7 @@ func (r *personRow) set(name, known, when string) {
 
 // writer is what somebody is called who wrote.
 func writer(f issue.Feedback) string {
-	return oneLine(support.Person{Name: f.Name, Email: f.Email, Username: "Somebody"}.Called(), 60)
+	return wording.OneLine(support.Person{Name: f.Name, Email: f.Email, Username: "Somebody"}.Called(), 60)
 }
 
 // lineRow is one time that the customer met something.

@@ -12,6 +12,7 @@ import (
 	"paddock/app/issue"
 	"paddock/ui/kit"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 // The tabs of the story.
@@ -164,7 +165,7 @@ func (s *story) message(f issue.Feedback) fyne.CanvasObject {
 	zone := s.pane.deps.Now().Location()
 	when := f.Time.In(zone).Format("2 January 2006, 15:04")
 	if f.URL != "" {
-		when += " · " + oneLine(f.URL, 100)
+		when += " · " + wording.OneLine(f.URL, 100)
 	}
 	head := kit.HStack(10, kit.NewAvatar(writer(f)), kit.Fill(kit.VStack(1, kit.NewLine(writer(f), style.BodyStrong, style.Text), kit.NewLine(when, style.Small, style.Text3))))
 	if f.Issue != 0 && s.pane.deps.OpenEvent != nil {

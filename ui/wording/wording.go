@@ -1,9 +1,10 @@
-// Package wording writes numbers, counts and ages as people read them.
+// Package wording writes numbers, counts, sizes and ages as people read them.
 package wording
 
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -40,4 +41,42 @@ func Age(t, now time.Time) string {
 	default:
 		return fmt.Sprintf("%dy", int(d.Hours()/(365*24)))
 	}
+}
+
+// Ago is Age in a sentence: "2m ago", "just now". A dash stands for no time.
+func Ago(t, now time.Time) string {
+	switch age := Age(t, now); age {
+	case "now":
+		return "just now"
+	case "–":
+		return age
+	default:
+		return age + " ago"
+	}
+}
+
+// Size writes bytes, in units of a thousand: "1.8 GB", "12 kB", "999 bytes".
+func Size(n int64) string {
+	if n < 1000 {
+		return Count(n, "byte", "bytes")
+	}
+	value, unit := float64(n), ""
+	for _, unit = range []string{"kB", "MB", "GB", "TB"} {
+		if value /= 1000; value < 999.5 {
+			break
+		}
+	}
+	if value < 9.95 {
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", value), ".0") + " " + unit
+	}
+	return fmt.Sprintf("%.0f %s", value, unit)
+}
+
+// OneLine is text without line ends, of at most n characters.
+func OneLine(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
 }
