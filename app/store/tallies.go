@@ -48,6 +48,7 @@ type dayNames struct {
 }
 
 // boundName counts a name among the others when its project has many already: whoever has the key makes names up.
+// Our own keep theirs, however many were made up before them.
 func (c *change) boundName(day int64, k *tallyKey) error {
 	known := c.cache.named[k.project]
 	if known == nil || known.day != day {
@@ -57,11 +58,8 @@ func (c *change) boundName(day int64, k *tallyKey) error {
 		}
 		c.cache.named[k.project] = known
 	}
-	if !known.names[k.what] && len(known.names) >= maxNames {
-		begin, _, found := strings.Cut(k.what, ": ")
-		if k.what = "other"; found { // the beginning is ours
-			k.what = begin + ": other"
-		}
+	if begin, _, theirs := strings.Cut(k.what, ": "); theirs && !known.names[k.what] && len(known.names) >= maxNames {
+		k.what = begin + ": other" // the beginning is ours, and so are names without a colon
 	}
 	known.names[k.what] = true
 	return nil
