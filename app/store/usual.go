@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 )
 
 // Bounds of the statements that are prepared because they run often.
@@ -36,17 +35,15 @@ func (u *usual) of(text string) *sql.Stmt {
 	return nil
 }
 
-// prepare reads the statements that are due.
-func (u *usual) prepare(ctx context.Context, db *sql.DB) error {
+// prepare reads the statements that are due. One that cannot be read is left to whoever runs it: it must not keep
+// others from writing.
+func (u *usual) prepare(ctx context.Context, db *sql.DB) {
 	for _, text := range u.due {
-		stmt, err := db.PrepareContext(ctx, text)
-		if err != nil {
-			return fmt.Errorf("prepare: %w", err)
+		if stmt, err := db.PrepareContext(ctx, text); err == nil {
+			u.ready[text] = stmt
 		}
-		u.ready[text] = stmt
 	}
 	u.due = u.due[:0]
-	return nil
 }
 
 func (u *usual) close() {

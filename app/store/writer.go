@@ -136,9 +136,7 @@ func (w *writer) commit(ctx context.Context, stmts *statements, ops []operation)
 }
 
 func (w *writer) try(ctx context.Context, stmts *statements, ops []operation) (err error) {
-	if err := stmts.usual.prepare(ctx, w.db.write); err != nil {
-		return err
-	}
+	stmts.usual.prepare(ctx, w.db.write)
 	tx, err := w.db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
