@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"reflect"
 	"time"
 
 	"paddock/app/project"
@@ -18,7 +19,8 @@ import (
 // reporting is what every report has besides what it tells.
 type reporting struct {
 	selection
-	Out string `placeholder:"FILE" help:"Write to a file instead of standard output."`
+	Format string `enum:"json,ndjson" default:"json" help:"json or ndjson, one row a line."`
+	Out    string `placeholder:"FILE" help:"Write to a file instead of standard output."`
 }
 
 // to reads the store and writes what tell gives as JSON. It may run beside a Paddock that owns the data folder.
@@ -37,20 +39,32 @@ func (r reporting) to(c *call, tell func(*store.DB, scope) (any, error)) (err er
 		return err
 	}
 	if r.Out == "" {
-		return indented(c.out, told)
+		return r.write(c.out, told)
 	}
 	f, err := os.Create(r.Out)
 	if err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
-	return errors.Join(indented(f, told), f.Close())
+	return errors.Join(r.write(f, told), f.Close())
 }
 
-func indented(out io.Writer, told any) error {
+func (r reporting) write(out io.Writer, told any) error {
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(told)
+	if r.Format != "ndjson" {
+		e.SetIndent("", "  ")
+		return e.Encode(told)
+	}
+	rows := reflect.ValueOf(told)
+	if rows.Kind() != reflect.Slice {
+		return e.Encode(told)
+	}
+	for i := range rows.Len() {
+		if err := e.Encode(rows.Index(i).Interface()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reportReleasesCommand implements `paddock report releases`.

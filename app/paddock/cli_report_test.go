@@ -42,6 +42,14 @@ func TestReleasesAndCustomersAreReportedFromWhatCameIn(t *testing.T) {
 	if got := strings.TrimSpace(must(t, dir, "report", "releases", "--environment", "staging")); got != "[]" {
 		t.Errorf("in staging: %s", got)
 	}
+	for format, lines := range map[string]int{"ndjson": 1, "json": strings.Count(must(t, dir, "report", "releases"), "\n")} {
+		if got := strings.Count(must(t, dir, "report", "releases", "--format", format), "\n"); got != lines {
+			t.Errorf("one release has %d lines of %s, want %d", got, format, lines)
+		}
+	}
+	if code, _, said := paddock(t, dir, "report", "releases", "--format", "xml"); code != exitUsage || strings.Count(said, "\n") != 1 {
+		t.Errorf("--format xml: exit %d: %s", code, said)
+	}
 	var c customerRow
 	if err := json.Unmarshal([]byte(must(t, dir, "report", "customer", "--who", "ANA@example.com")), &c); err != nil {
 		t.Fatal(err)
