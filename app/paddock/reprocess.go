@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"paddock/app/bus"
+	"paddock/app/issue"
 	"paddock/app/project"
 	"paddock/app/store"
 	"paddock/ingest"
@@ -100,7 +101,12 @@ type reprocessCommand struct{}
 func (reprocessCommand) Run(c *call) error {
 	var done reprocessed
 	err := withStore(c, func(db *store.DB) (err error) {
-		done, err = reprocess(c, db, &pipe.Pipe{Keeper: keeper{db, &rate{}}, Private: (&privacy{db: db, log: c.log}).of}, 0, false)
+		rules, err := groupingRules(c, db, c.log)
+		if err != nil {
+			return err
+		}
+		of := func(id project.ID) *issue.Rules { return rules[id] }
+		done, err = reprocess(c, db, &pipe.Pipe{Keeper: keeper{db, &rate{}}, Rules: of, Private: (&privacy{db: db, log: c.log}).of}, 0, false)
 		return err
 	})
 	if errors.Is(err, errOwned) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"log/slog"
 	"testing"
 	"time"
@@ -45,5 +46,40 @@ func TestWhatCouldNotBeReadIsReadOnceMoreAndStoredAsOfItsTime(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestWhatIsReadOnceMoreFromTheShellMeetsTheProjectsOwnRules(t *testing.T) {
+	var out bytes.Buffer
+	c := &call{Context: t.Context(), globals: globals{Data: t.TempDir()}, log: slog.New(slog.DiscardHandler), out: &out}
+	prepare := func(db *store.DB) error {
+		if _, err := (store.Rules{DB: db}).Save(t.Context(), issue.RuleSet{Project: 1, Text: `message:"*noise*" -> ignore`}); err != nil {
+			return err
+		}
+		d := store.Delivery{Project: 1}
+		for _, message := range []string{"a noise", "a fault"} {
+			body := "{}\n{\"type\":\"event\"}\n{\"message\":\"" + message + "\"}"
+			d.Raw = append(d.Raw, store.Raw{Protocol: "sentry", Path: "/api/1/envelope/", Body: []byte(body), Reason: "a fault", Version: "older", Received: time.Now()})
+		}
+		_, err := db.Deliver(t.Context(), d)
+		return err
+	}
+	if err := withStore(c, prepare); err != nil {
+		t.Fatal(err)
+	}
+	if err := (reprocessCommand{}).Run(c); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	if err := withStore(c, func(db *store.DB) error {
+		return store.Events{DB: db}.Each(t.Context(), store.EventQuery{}, func(e *issue.Event, _ int64) error {
+			got = append(got, e.Message)
+			return nil
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"a fault"}, got); diff != "" {
+		t.Error(diff, out.String())
 	}
 }
