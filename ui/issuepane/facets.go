@@ -119,6 +119,9 @@ func (f *facetPanel) show(s sharedOut, err error) {
 		shown := one.Values[:min(len(one.Values), facetMost)]
 		for _, v := range shown {
 			r := newFacetRow(f, one.Key, v, one.Share(v))
+			if focused != nil && r.key == focused.key && r.value == focused.value {
+				at = len(f.rows) // Enter again takes the same one back
+			}
 			f.rows = append(f.rows, r)
 			f.column.Add(r)
 		}

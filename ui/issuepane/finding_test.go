@@ -139,6 +139,26 @@ func TestABadQuerySaysWhereAndLeavesTheList(t *testing.T) {
 	}
 }
 
+func TestEnterOnAQueryThatCannotBeReadStaysInTheField(t *testing.T) {
+	o, _ := openFinding(t, wide1280, style.Light)
+	before := o.titles(20)
+	o.press("/")
+	test.Type(o.window.Canvas().Focused(), "is:un")
+	o.key(fyne.KeyReturn)
+	if got := o.head.search.Text(); got != "is:unresolved " {
+		t.Errorf("Enter took %q of what is offered", got)
+	}
+	o.head.search.SetText("is:openn ")
+	o.key(fyne.KeyReturn)
+	if !o.head.search.Focused() {
+		t.Error("the letters of a mended query would settle issues")
+	}
+	o.head.search.SetText("")
+	if diff := cmp.Diff(before, o.titles(20)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAQueryThatNamesAPileShowsIt(t *testing.T) {
 	o, _ := openFinding(t, wide1280, style.Light)
 	o.press("e")

@@ -249,6 +249,10 @@ func (h *hints) typed(e *fyne.KeyEvent) bool {
 		h.look()
 		return true
 	}
+	enter := e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter
+	if n == 0 && enter && h.problem != nil {
+		return true // the letters typed next still mend the query
+	}
 	if n == 0 || !h.box.Visible() {
 		return false
 	}
@@ -261,10 +265,10 @@ func (h *hints) typed(e *fyne.KeyEvent) bool {
 		h.take(max(0, h.lit))
 		return true
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if h.lit < 0 {
+		if h.lit < 0 && h.problem == nil && !h.begun(h.field.Text()) {
 			return false
 		}
-		h.take(h.lit)
+		h.take(max(0, h.lit))
 		return true
 	case fyne.KeyEscape:
 		if h.field.Text() == "" {
