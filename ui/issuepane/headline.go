@@ -15,7 +15,7 @@ const (
 func newTopLine(badges, actions []fyne.CanvasObject) fyne.CanvasObject {
 	const line, below = 30, 22
 	b := newBoard(line, nil, append(append([]fyne.CanvasObject{}, badges...), actions...)...)
-	fits := func(w float32) bool { return across(badges)+4*topGap+across(actions) <= w }
+	fits := func(w float32) bool { return across(badges)+2*topGap+across(actions) <= w }
 	b.least = func() fyne.Size {
 		if w := b.Size().Width; w > 0 && !fits(w) {
 			return fyne.NewSize(0, line+below)
