@@ -28,7 +28,10 @@ type fakePane struct {
 	log     []string
 	issue   int64
 	field   *widget.Entry
+	undone  int
 }
+
+func (p *fakePane) Undo() bool { p.undone++; return true }
 
 func (p *fakePane) Title() string              { return p.title }
 func (p *fakePane) Content() fyne.CanvasObject { return p.content }

@@ -35,6 +35,12 @@ func (w *Window) bindKeys() {
 			p.SelectAll()
 		}
 	})
+	w.shortcuts.AddShortcut(&fyne.ShortcutUndo{}, func(fyne.Shortcut) {
+		if p, ok := w.panes[w.current].(interface{ Undo() bool }); ok && c.Overlays().Top() == nil {
+			p.Undo()
+		}
+	})
+	c.AddShortcut(&fyne.ShortcutUndo{}, w.shortcuts.TypedShortcut)
 	bind(fyne.KeyComma, main, func() { w.jump(settingsPane) })
 	for i, e := range w.deps.Entries[:min(9, len(w.deps.Entries))] {
 		bind(fyne.KeyName(rune('1'+i)), fyne.KeyModifierAlt, func() { w.jump(e.Title) })

@@ -88,6 +88,28 @@ func TestKeysLeadToPanes(t *testing.T) {
 	expect(t, "title", "Settings - Paddock", d.win.Title())
 }
 
+func TestCtrlZUndoesInThePaneThatIsOpen(t *testing.T) {
+	d := newDesk(t, DefaultSize)
+	d.press(fyne.Key2, fyne.KeyModifierAlt)
+	undo := func() { d.shortcuts.TypedShortcut(&fyne.ShortcutUndo{}) }
+	undo()
+	expect(t, "undone", 1, d.panes["Errors"].undone)
+	menu := canvas.NewRectangle(nil)
+	d.win.Canvas().Overlays().Add(menu)
+	undo()
+	expect(t, "undone", 1, d.panes["Errors"].undone)
+}
+
+func TestTheTableOfKeysMovesByKeys(t *testing.T) {
+	d := newDesk(t, MinSize)
+	d.press(fyne.KeyF1, 0)
+	before := d.win.Canvas().Capture()
+	d.press(fyne.KeyEnd, 0)
+	expect(t, "the same rows", false, reflect.DeepEqual(before, d.win.Canvas().Capture()))
+	d.press(fyne.KeyHome, 0)
+	expect(t, "the same rows", true, reflect.DeepEqual(before, d.win.Canvas().Capture()))
+}
+
 func TestKeysWaitWhileAMenuIsOpen(t *testing.T) {
 	d := newDesk(t, DefaultSize)
 	menu := canvas.NewRectangle(nil)

@@ -83,7 +83,7 @@ func (s Triage) kept(ctx context.Context, id int64) ([]issue.Activity, error) {
 
 // deployed gives the releases that were first heard of after a time, the newest of them.
 func (s Triage) deployed(ctx context.Context, p project.ID, after int64) ([]issue.Activity, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT version, first_seen FROM release WHERE project = $1 AND first_seen > $2 ORDER BY first_seen DESC LIMIT $3`, int64(p), after, maxDeploys)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT version, first_seen FROM release WHERE project = $1 AND first_seen > $2 ORDER BY first_seen DESC, last_seen DESC LIMIT $3`, int64(p), after, maxDeploys)
 	if err != nil {
 		return nil, err
 	}

@@ -200,3 +200,6 @@ func what(on []issue.Issue) string {
 	}
 	return wording.Count(int64(len(on)), "issue", "issues")
 }
+
+// Undo takes back what was just done, while that is offered.
+func (p *Pane) Undo() bool { return p.undo.Take() }

@@ -100,6 +100,7 @@ func (f *facetPanel) show(s sharedOut, err error) {
 		f.total.SetText("Could not be counted")
 		return
 	}
+	s.histogram = widened(s.histogram)
 	f.now = s
 	f.total.SetText(wording.Count(s.histogram.Total(), "event", "events"))
 	f.chart.Set(f.bars())
@@ -140,6 +141,15 @@ func (f *facetPanel) show(s sharedOut, err error) {
 	if at >= 0 && len(f.rows) > 0 {
 		f.focus(min(at, len(f.rows)-1))
 	}
+}
+
+// widened begins a short histogram with empty steps: one bar alone is a block.
+func widened(h issue.Histogram) issue.Histogram {
+	if n := facetBars/3 - len(h.Events); n > 0 && len(h.Events) > 0 {
+		h.From = h.From.Add(-h.Step * time.Duration(n))
+		h.Events = append(make([]int64, n), h.Events...)
+	}
+	return h
 }
 
 func (f *facetPanel) bars() kit.ChartData {

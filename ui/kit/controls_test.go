@@ -215,6 +215,9 @@ func TestUndoIsOfferedForEightSeconds(t *testing.T) {
 	if undone != 1 || u.Words() != "" || due != nil {
 		t.Errorf("undone %d times, says %q, still waiting %v", undone, u.Words(), due != nil)
 	}
+	if u.Take() {
+		t.Error("what was undone is offered again")
+	}
 	u.Offer("KeyError ignored", func() { undone++ })
 	if u.Words() != "KeyError ignored" || wait != 8*time.Second {
 		t.Errorf("says %q for %v", u.Words(), wait)

@@ -34,7 +34,7 @@ const undoH = 44
 // NewUndoBar makes a bar that is hidden until Offer.
 func NewUndoBar() *UndoBar {
 	u := &UndoBar{box: rectangle(style.RadiusCard), shield: newShield(), icon: NewIcon("circle-check", style.Accent, 16), words: NewLine("", style.BodyMedium, style.Text)}
-	u.button = NewButton(Plain, "Undo", u.Undo).WithIcon("undo-2")
+	u.button = NewButton(Plain, "Undo", u.Undo).WithIcon("undo-2").WithTip("Undo (Ctrl Z)")
 	u.dismiss = NewIconButton("x", "Dismiss", u.Dismiss).WithLook(Quiet)
 	u.ExtendBaseWidget(u)
 	return u
@@ -58,6 +58,15 @@ func (u *UndoBar) Undo() {
 	if undo != nil {
 		undo()
 	}
+}
+
+// Take undoes while the bar offers it. It tells whether it did.
+func (u *UndoBar) Take() bool {
+	if u.undo == nil {
+		return false
+	}
+	u.Undo()
+	return true
 }
 
 // Dismiss takes the bar away; what was done stays done.

@@ -240,3 +240,6 @@ func (p *Pane) reread() {
 		p.loader.Ask()
 	})
 }
+
+// Undo takes back what was just done, while that is offered.
+func (p *Pane) Undo() bool { return p.undo.Take() }

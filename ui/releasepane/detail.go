@@ -75,16 +75,17 @@ func (d *detail) show(v view) {
 			d.places.Add(kit.NewBadge(wording.OneLine(name, 24), style.Grey))
 		}
 	}
-	series := sessionSeries(s.Course)
+	course := widened(s.Course)
+	series := sessionSeries(course)
 	toggle(d.sessions, len(series) > 0)
 	toggle(d.none, len(series) == 0)
-	d.sessions.Set(chart(s.Course, series, now))
+	d.sessions.Set(chart(course, series, now))
 	d.label(series)
-	values := make([]float64, len(s.Course.Events))
-	for i, n := range s.Course.Events {
+	values := make([]float64, len(course.Events))
+	for i, n := range course.Events {
 		values[i] = float64(n)
 	}
-	d.errors.Set(chart(s.Course, []kit.Series{{Name: "Errors", Values: values, Ink: 4}}, now))
+	d.errors.Set(chart(course, []kit.Series{{Name: "Errors", Values: values, Ink: 4}}, now))
 	d.list(v)
 	if laid := d.named + "|" + d.legends + "|" + d.drawn; laid != d.laid { // only then anything has to move
 		d.laid = laid

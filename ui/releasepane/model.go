@@ -197,6 +197,18 @@ func sessionSeries(c release.Course) []kit.Series {
 	return all
 }
 
+const leastSteps = 8 // of a course that is drawn: one step alone is a block, or nothing
+
+// widened begins a short course with empty steps, so that what is new is seen to rise.
+func widened(c release.Course) release.Course {
+	if n := leastSteps - len(c.Events); n > 0 && len(c.Events) > 0 {
+		c.From = c.From.Add(-c.Step * durationOf(n))
+		c.Events = append(make([]int64, n), c.Events...)
+		c.Sessions = append(make([]release.Counts, n), c.Sessions...)
+	}
+	return c
+}
+
 // chart lays a course out along the time.
 func chart(c release.Course, series []kit.Series, now time.Time) kit.ChartData {
 	d := kit.ChartData{Series: series, Format: func(v float64) string { return wording.Number(int64(v)) }, Unfinished: len(c.Events) > 1 && !c.From.Add(time.Duration(len(c.Events))*c.Step).Before(now)}

@@ -349,3 +349,6 @@ func (p *Pane) TypedRune(r rune) bool {
 	}
 	return true
 }
+
+// Undo takes back what was just done, while that is offered.
+func (p *Pane) Undo() bool { return p.undo.Take() }
