@@ -25,22 +25,9 @@ func (w *Window) showKeys() {
 			h := min(wanted, window.Height-80)
 			return fyne.NewPos(mid(window.Width, keysW), mid(window.Height, h)), fyne.NewSize(keysW, h)
 		})
-	s.key = func(e *fyne.KeyEvent) bool { return scrollBy(scroll, e.Name) }
+	s.key = func(e *fyne.KeyEvent) bool { return kit.ScrollBy(scroll, e.Name) }
 	s.dim, s.closed = true, func() { w.sheetClosed(s) }
 	w.openSheet(s)
-}
-
-// scrollBy moves what scrolls as a key says. It tells whether it used the key.
-func scrollBy(s *container.Scroll, key fyne.KeyName) bool {
-	page := s.Size().Height - keysHead
-	by, ok := map[fyne.KeyName]float32{
-		fyne.KeyDown: keysHead, fyne.KeyUp: -keysHead, fyne.KeyPageDown: page, fyne.KeyPageUp: -page,
-		fyne.KeySpace: page, fyne.KeyHome: -s.Offset.Y, fyne.KeyEnd: s.Content.MinSize().Height,
-	}[key]
-	if ok {
-		s.ScrollToOffset(fyne.NewPos(0, s.Offset.Y+by))
-	}
-	return ok
 }
 
 type keysLayout struct{}

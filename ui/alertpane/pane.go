@@ -254,13 +254,13 @@ func (p *Pane) historyRows() (all []fyne.CanvasObject) {
 	return all
 }
 
-// TypedKey leaves a form on Escape. It tells whether it used the key.
+// TypedKey leaves a form on Escape, and scrolls. It tells whether it used the key.
 func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
 	if e.Name == fyne.KeyEscape && p.editing {
 		p.close()
 		return true
 	}
-	return false
+	return kit.ScrollBy(p.scroll, e.Name)
 }
 
 // TypedRune does what single letters stand for. It tells whether it used the letter.

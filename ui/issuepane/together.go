@@ -25,6 +25,7 @@ type togetherView struct {
 	known   issue.Together
 	buttons []*kit.Button // in the order they are shown
 	popover *kit.Popover
+	scroll  *container.Scroll
 	object  fyne.CanvasObject
 }
 
@@ -34,8 +35,8 @@ func newTogetherView(p *Pane, one issue.Issue, t issue.Together) *togetherView {
 	body = append(body, v.evidence()...)
 	body = append(body, v.changes()...)
 	body = append(body, v.kinds()...)
-	inner := kit.Fixed(kit.VStack(4, body...), togetherW)
-	scroll := kit.NewScroll(inner)
+	inner := kit.Fixed(kit.Inset(kit.VStack(4, body...), 0, 12, 0, 0), togetherW)
+	v.scroll = kit.NewScroll(inner)
 	high := min(inner.MinSize().Height, togetherMost)
 	rule := kit.NewButton(kit.Plain, "Make a rule from this", v.then(func() { p.makeRule(one.Project, ruleFor(one, t)) })).WithIcon("funnel")
 	toggle(rule, p.deps.MakeRule != nil)
@@ -43,7 +44,7 @@ func newTogetherView(p *Pane, one issue.Issue, t issue.Together) *togetherView {
 	v.buttons = append(v.buttons, rule, done)
 	v.object = kit.VStack(10,
 		kit.NewLine("Why these "+wording.Count(one.Events, "event is", "events are")+" together", style.Card, style.Text),
-		kit.Sized(container.NewStack(scroll), togetherW, high),
+		kit.Sized(container.NewStack(v.scroll), togetherW, high),
 		kit.HStack(8, rule, kit.Fill(nil), done),
 	)
 	return v
@@ -61,6 +62,7 @@ func (v *togetherView) then(f func()) func() {
 
 func (v *togetherView) open() {
 	v.popover = kit.ShowPopover(v.object, nil, v.pane.content)
+	v.popover.Scrolls = v.scroll
 }
 
 // evidence says what counted and what did not.

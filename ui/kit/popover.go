@@ -3,6 +3,7 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -12,6 +13,7 @@ import (
 // Popover floats a small form above a window until it is closed, by Close, Escape or a click beside it.
 type Popover struct {
 	widget.BaseWidget
+	Scrolls *container.Scroll // what of its content the keys scroll; may be nil
 	// OnClosed is called once it is gone; the keys are the window's again by then.
 	OnClosed func()
 
@@ -89,10 +91,13 @@ func (p *Popover) FocusLost() {}
 // TypedRune is for Fyne.
 func (p *Popover) TypedRune(rune) {}
 
-// TypedKey closes it on Escape.
+// TypedKey closes it on Escape, and scrolls what is longer.
 func (p *Popover) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape {
+	switch {
+	case e.Name == fyne.KeyEscape:
 		p.Close()
+	case p.Scrolls != nil:
+		ScrollBy(p.Scrolls, e.Name)
 	}
 }
 

@@ -243,3 +243,6 @@ func (p *Pane) reread() {
 
 // Undo takes back what was just done, while that is offered.
 func (p *Pane) Undo() bool { return p.undo.Take() }
+
+// TypedKey scrolls. It tells whether it used the key.
+func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return kit.ScrollBy(p.scroll, e.Name) }

@@ -109,6 +109,7 @@ var Shortcuts = []Shortcut{
 	{[]string{"T", "H D W M"}, "Look back an hour, day, week or month"},
 	{[]string{"J", "K", "↓", "↑"}, "Move in lists; also Page, Home, End"},
 	{[]string{"Enter", "Esc"}, "Open, go back"},
+	{[]string{"Ctrl Z"}, "Undo what was just done, while offered"},
 	{[]string{"R"}, "Reload (Errors, Releases, Customers)"},
 	{[]string{"E", "I", "U"}, "Resolve, ignore, open again (Errors)"},
 	{[]string{"Shift E", "S"}, "Resolve in a release, snooze (Errors)"},

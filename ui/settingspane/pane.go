@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"paddock/app/bus"
 	"paddock/app/config"
@@ -52,7 +53,7 @@ type Pane struct {
 	stop    func()
 	shown   view
 	spans   []span
-	content fyne.CanvasObject
+	content *container.Scroll
 
 	notice                       *kit.Notice
 	theme                        *kit.Segmented
@@ -315,3 +316,6 @@ func (p *Pane) notify() {
 		p.notifyRow.SetHelp("Sent. If nothing appeared, look at the notification settings of your desktop")
 	})
 }
+
+// TypedKey scrolls. It tells whether it used the key.
+func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return kit.ScrollBy(p.content, e.Name) }

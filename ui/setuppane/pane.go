@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"paddock/app/bus"
 	"paddock/app/project"
@@ -46,7 +47,7 @@ type Pane struct {
 	waiting *waiting
 	came    *cameIn
 	column  *fyne.Container
-	content fyne.CanvasObject
+	content *container.Scroll
 }
 
 // New builds the pane; nothing is loaded before Show.
@@ -170,3 +171,6 @@ func (p *Pane) choose(id project.ID) {
 	}
 	p.loader.Ask()
 }
+
+// TypedKey scrolls. It tells whether it used the key.
+func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return kit.ScrollBy(p.content, e.Name) }
