@@ -87,7 +87,7 @@ type facts struct {
 func look(ctx context.Context, d Deps, scope project.Scope, now time.Time) (View, error) {
 	var f facts
 	var err error
-	q := issue.Query{Project: scope.Project, Environment: scope.Environment}
+	q := issue.Query{Project: scope.Project, Environment: scope.Environment, Noise: issue.WithoutNoise}
 	if f.counts, err = d.Issues.Counts(ctx, q); err != nil {
 		return View{}, err
 	}

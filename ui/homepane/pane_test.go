@@ -125,8 +125,8 @@ func TestOnlyOpenIssuesOfWhatIsLookedAtAreAskedFor(t *testing.T) {
 	open(t, style.Light, fyne.NewSize(1068, 748), s)
 	open := []issue.Status{issue.Unresolved}
 	want := []issue.Query{
-		{Project: 1, Environment: "production", Statuses: open, From: afternoon.Add(-24 * time.Hour), Limit: maxIssue, HoursUntil: afternoon},
-		{Project: 1, Environment: "production", Statuses: open, Unseen: true, Limit: maxNeeds},
+		{Project: 1, Environment: "production", Statuses: open, Noise: issue.WithoutNoise, From: afternoon.Add(-24 * time.Hour), Limit: maxIssue, HoursUntil: afternoon},
+		{Project: 1, Environment: "production", Statuses: open, Noise: issue.WithoutNoise, Unseen: true, Limit: maxNeeds},
 	}
 	if diff := cmp.Diff(want, s.asked); diff != "" {
 		t.Error(diff)

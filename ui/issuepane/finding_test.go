@@ -168,6 +168,14 @@ func TestAQueryThatNamesAPileShowsIt(t *testing.T) {
 	}
 }
 
+func TestEnterWithoutAChosenIssueOpensTheFirst(t *testing.T) {
+	o, _ := openFinding(t, fyne.NewSize(812, 648), style.Light)
+	o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if first, ok := o.list.rows.known[0]; !ok || o.chosen != first.ID || !o.inside {
+		t.Errorf("issue %d is chosen; it is open: %v", o.chosen, o.inside)
+	}
+}
+
 func TestFacetsNarrowTheListAndWidenItAgain(t *testing.T) {
 	o, _ := openFinding(t, wide1280, style.Light)
 	all := o.titles(20)

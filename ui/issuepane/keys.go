@@ -21,6 +21,9 @@ func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
 		return p.move(e)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if p.chosen == 0 {
+			p.move(&fyne.KeyEvent{Name: fyne.KeyHome})
+		}
+		if p.chosen == 0 {
 			return false
 		}
 		p.markSeen(p.chosen)

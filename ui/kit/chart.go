@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -93,6 +94,10 @@ func newChart(bars bool) *Chart {
 func (c *Chart) Set(d ChartData) {
 	c.data = d
 	c.grid = ticks(c.highest())
+	broken := func(v float64) bool { return v != math.Trunc(v) }
+	if d.Format != nil && d.Format(c.grid[1]) == d.Format(0) && !broken(c.top()) {
+		c.grid = slices.DeleteFunc(c.grid, broken) // there is no half event
+	}
 	c.hover.at = -1
 	c.Refresh()
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"math"
+	"strconv"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -102,6 +103,17 @@ func TestAllBarsAreEquallyWide(t *testing.T) {
 			if x1-x0 != width || x0 < 0 || x1 > w {
 				t.Errorf("bar %d of 24 on %d px is %d to %d, want %d wide", i, w, x0, x1, width)
 			}
+		}
+	}
+}
+
+func TestAChartOfFewEventsHasNoLinesBetweenThem(t *testing.T) {
+	c := NewBarChart()
+	whole := func(v float64) string { return strconv.Itoa(int(v)) }
+	for most, want := range map[float64][]float64{1: {0, 1}, 2: {0, 1, 2}, 3: {0, 1, 2, 3}, 8: {0, 2, 4, 6, 8}, 0.5: ticks(0.5)} {
+		c.Set(ChartData{Series: []Series{{Values: []float64{most}}}, Format: whole})
+		if diff := cmp.Diff(want, c.grid); diff != "" {
+			t.Errorf("up to %v: %s", most, diff)
 		}
 	}
 }
