@@ -66,7 +66,7 @@ func (c Customer) whatHappened(now time.Time) string {
 	if c.Times() == 1 {
 		return fmt.Sprintf("We can see that something went wrong on our side %s%s.\n", when, onPage(last))
 	}
-	return fmt.Sprintf("We can see that something went wrong on our side %s since %s, most recently %s%s.\n", often(c.Times()), Day(c.Since(), now), when, onPage(last))
+	return fmt.Sprintf("We can see that something went wrong on our side %s %s, most recently %s%s.\n", often(c.Times()), since(c.Since(), now), when, onPage(last))
 }
 
 func onPage(m Met) string {

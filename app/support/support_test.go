@@ -37,8 +37,12 @@ func TestTheSentenceSaysWhoMetWhatHowOftenAndHowItStands(t *testing.T) {
 		"Ana Lopez (ana@example.com) met 1 problem once, 3 days ago on /cart/: TypeError: None. It is resolved in release 1.4.":                                                         one(func(c *Customer) { c.Met = c.Met[1:2] }),
 		"Ana Lopez (ana@example.com) met 1 problem once, 5 days ago: Mail was not sent. It is not yet looked at.":                                                                       one(func(c *Customer) { c.Met = c.Met[2:] }),
 		"Ana Lopez (ana@example.com) met 2 problems since 21 March; the last 3 days ago on /cart/: TypeError: None. It is resolved in release 1.4.":                                     one(func(c *Customer) { c.Met = c.Met[1:] }),
-		"Ana Lopez (ana@example.com) met no problem that is kept.":                                                                                                                      one(func(c *Customer) { c.Met = nil }),
-		"user 9 met no problem that is kept.": {Persons: []Person{{ID: "9"}}},
+		"Ana Lopez (ana@example.com) met 1 problem twice today; the last time 2 hours ago: Mail was not sent. It is not yet looked at.": one(func(c *Customer) {
+			c.Met = c.Met[2:]
+			c.Met[0].Times, c.Met[0].First, c.Met[0].Last = 2, now.Add(-3*time.Hour), now.Add(-2*time.Hour)
+		}),
+		"Ana Lopez (ana@example.com) met no problem that is kept.": one(func(c *Customer) { c.Met = nil }),
+		"user 9 met no problem that is kept.":                      {Persons: []Person{{ID: "9"}}},
 	} {
 		if got := c.Sentence(now); got != want {
 			t.Errorf("%s\nwant %s", got, want)

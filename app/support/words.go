@@ -96,11 +96,11 @@ func (c Customer) Sentence(now time.Time) string {
 	case times == 1:
 		fmt.Fprintf(&b, "%s met 1 problem once, %s", name, Ago(last.Last, now))
 	case len(c.Met) == 1:
-		fmt.Fprintf(&b, "%s met 1 problem %s since %s; the last time %s", name, often(times), Day(c.Since(), now), Ago(last.Last, now))
+		fmt.Fprintf(&b, "%s met 1 problem %s %s; the last time %s", name, often(times), since(c.Since(), now), Ago(last.Last, now))
 	case int64(len(c.Met)) == times:
-		fmt.Fprintf(&b, "%s met %s since %s; the last %s", name, count(times, "problem"), Day(c.Since(), now), Ago(last.Last, now))
+		fmt.Fprintf(&b, "%s met %s %s; the last %s", name, count(times, "problem"), since(c.Since(), now), Ago(last.Last, now))
 	default:
-		fmt.Fprintf(&b, "%s met %s %s since %s; the last %s", name, count(int64(len(c.Met)), "problem"), often(times), Day(c.Since(), now), Ago(last.Last, now))
+		fmt.Fprintf(&b, "%s met %s %s %s; the last %s", name, count(int64(len(c.Met)), "problem"), often(times), since(c.Since(), now), Ago(last.Last, now))
 	}
 	if at := Place(last.Latest); at != "" {
 		b.WriteString(" on " + at)
@@ -137,6 +137,14 @@ func Day(t, now time.Time) string {
 		return t.Format("2 January")
 	}
 	return t.Format("2 January 2006")
+}
+
+// since says from when on, as in a sentence.
+func since(t, now time.Time) string {
+	if days(now) == days(t.In(now.Location())) {
+		return "today"
+	}
+	return "since " + Day(t, now)
 }
 
 func days(t time.Time) int64 {

@@ -108,7 +108,11 @@ func TestWrongRulesAreNotSavedAndSayWhere(t *testing.T) {
 	}
 	p.rules.SetText("mask name a")
 	p.loader.Ask() // what is written and not saved stays
+	p.scroll.ScrollToTop()
 	p.rules.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	if p.scroll.Offset.Y == 0 {
+		t.Error("what would be hidden is out of view")
+	}
 	p.rules.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierShortcutDefault})
 	if diff := cmp.Diff([]any{"mask name a", []string{"mask name a"}}, []any{o.kept[1].Rules, o.tried}); diff != "" {
 		t.Error(diff)

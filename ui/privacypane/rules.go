@@ -155,4 +155,8 @@ func (p *Pane) showOutcome(o Outcome) {
 	}
 	p.result.Objects = rows
 	p.content.Refresh()
+	where := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	if down := where(p.result).Y - where(p.content).Y - p.scroll.Size().Height/2; down > 0 {
+		p.scroll.ScrollToOffset(fyne.NewPos(0, p.scroll.Offset.Y+down)) // what was asked for comes into view
+	}
 }
