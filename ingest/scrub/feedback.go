@@ -7,4 +7,6 @@ func Feedback(f *issue.Feedback) {
 	m := &masker{}
 	m.in(&f.Message)
 	m.in(&f.URL)
+	m.key(&f.Release)
+	m.key(&f.Environment)
 }

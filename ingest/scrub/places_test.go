@@ -20,8 +20,10 @@ func TestAKeyIsHiddenWhereItNamesAPersonAPlaceOrARelease(t *testing.T) {
 		Extra:   map[string]issue.RawJSON{"post": issue.RawJSON(`{"{\"password\": \"hunter2!\"}":["x"]}`)},
 	}
 	Event(e)
+	said := &issue.Feedback{Name: "Kim", Release: liveKey, Environment: liveKey}
+	Feedback(said)
 	for _, s := range []string{
-		e.Release, e.Dist, e.Environment, e.ServerName, e.User.ID, e.User.Username, e.User.Email, e.User.Name, e.Request.Agent, e.Request.Form[0].Name, string(e.Extra["post"]),
+		said.Release, said.Environment, e.Release, e.Dist, e.Environment, e.ServerName, e.User.ID, e.User.Username, e.User.Email, e.User.Name, e.Request.Agent, e.Request.Form[0].Name, string(e.Extra["post"]),
 	} {
 		if strings.Contains(s, "51Habc") || strings.Contains(s, "hunter2") || !strings.Contains(s, Filtered) {
 			t.Errorf("left: %s", s)
