@@ -54,7 +54,7 @@ const deadline = 15 * time.Second
 // ErrSettings means that a channel's settings cannot work: trying again is of no use.
 var ErrSettings = errors.New("the settings cannot work")
 
-var errSignIn = errors.New("Paddock could not sign in: check the server's name, the user and the password")
+var errSignIn = errors.New("could not sign in: check the server's name, the user and the password")
 
 // Deliver sends a notice to a channel, once. What goes wrong is said in words that hold no secret.
 func Deliver(ctx context.Context, c alert.Channel, secret string, n alert.Notice) error {
