@@ -28,6 +28,7 @@ type ruleForm struct {
 	minutes  fyne.CanvasObject
 	per      fyne.CanvasObject
 	hours    fyne.CanvasObject
+	name     *kit.Entry
 }
 
 func (p *Pane) editRule(r alert.Rule) {
@@ -40,6 +41,7 @@ func (p *Pane) editRule(r alert.Rule) {
 	p.put(f.rows()...)
 	f.changed()
 	p.scroll.ScrollToTop()
+	f.name.Focus()
 }
 
 func (f *ruleForm) rows() []fyne.CanvasObject {
@@ -71,9 +73,10 @@ func (f *ruleForm) rows() []fyne.CanvasObject {
 	f.per = kit.NewFormRow("Count the project", "All its issues together; else each issue by itself", f.toggle("Count the project", &r.PerProject))
 	f.hours = kit.NewFormRow("Quiet from and to", "Hours and minutes, such as 22:00 and 07:00", kit.HStack(8, f.text("Quiet from", "22:00", r.From, 72, func(s string) { r.From = s }), f.text("Quiet to", "07:00", r.To, 72, func(s string) { r.To = s })))
 	const wide = 260
+	f.name = f.text("Name", "Errors in production", r.Name, wide, func(s string) { r.Name = s })
 	rows := []fyne.CanvasObject{
 		kit.Inset(kit.NewCard(kit.VStack(6, f.sentence, f.wrong, f.preview)), 8, 0),
-		kit.NewFormRow("Name", "What the rule is called", f.text("Name", "Errors in production", r.Name, wide, func(s string) { r.Name = s })),
+		kit.NewFormRow("Name", "What the rule is called", f.name),
 		kit.NewFormRow("When", "", when), f.count, f.minutes, f.per,
 		kit.NewFormRow("Project", "", of),
 		kit.NewSection("Only events with"),
