@@ -54,7 +54,7 @@ func TestEndToEndATeamFindsAndSettlesItsErrorsByKeyboard(t *testing.T) {
 	d.press("x")
 	d.seesText("1 selected")
 	d.press("a")
-	d.sees("whom to assign to", part("me"))
+	d.sees("whom to assign to", part("Assign to me"))
 	d.press("Return")
 	assigned := func(status string) {
 		t.Helper()
