@@ -120,12 +120,6 @@ type Occurrence struct {
 	Sampled     bool // counted, and not kept in full
 }
 
-// TagShare is one value of a tag and how many of the looked-at events carry it.
-type TagShare struct {
-	Key, Value string
-	Count      int64
-}
-
 // Incoming is an event on its way into the store, and the keys that find its issue.
 type Incoming struct {
 	Event    *Event

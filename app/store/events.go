@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sort"
 	"time"
 
 	"paddock/app/issue"
@@ -169,42 +168,4 @@ func (s Events) page(ctx context.Context, q EventQuery, after place) ([]pageRow,
 		all = append(all, r)
 	}
 	return all, rows.Err()
-}
-
-// Tags counts tag values over an issue's newest events, at most sample of them, by key and share.
-func (s Events) Tags(ctx context.Context, id int64, sample int) (shares []issue.TagShare, looked int64, err error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT body FROM event WHERE issue = $1 AND sampled = 0 ORDER BY time DESC LIMIT $2`, id, sample)
-	if err != nil {
-		return nil, 0, fmt.Errorf("read tags: %w", err)
-	}
-	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	counts := map[[2]string]int64{}
-	for rows.Next() {
-		var body sql.RawBytes
-		if err := rows.Scan(&body); err != nil {
-			return nil, 0, fmt.Errorf("read tags: %w", err)
-		}
-		e, err := decodeBody(body) // tags are no part of what events have in common
-		if err != nil {
-			return nil, 0, err
-		}
-		looked++
-		for k, v := range e.AllTags() {
-			counts[[2]string{k, v}]++
-		}
-	}
-	for k, n := range counts {
-		shares = append(shares, issue.TagShare{Key: k[0], Value: k[1], Count: n})
-	}
-	sort.Slice(shares, func(i, j int) bool {
-		a, b := shares[i], shares[j]
-		switch {
-		case a.Key != b.Key:
-			return a.Key < b.Key
-		case a.Count != b.Count:
-			return a.Count > b.Count
-		}
-		return a.Value < b.Value
-	})
-	return shares, looked, rows.Err()
 }

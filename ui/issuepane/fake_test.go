@@ -48,12 +48,13 @@ type shop struct {
 	seen   []int64
 	shopTriage
 	groups   Groups
+	finding  Finding
 	makeRule func(project.ID, string)
 	into     map[int64]int64 // issues that went into others
 }
 
 func (s *shop) deps() Deps {
-	return Deps{Issues: s, Events: shopEvents{s}, Grouping: s, Groups: s.groups, MakeRule: s.makeRule, Triage: s, Team: s, Tickets: s, OpenPage: func(address string) { s.opened = append(s.opened, address) }, Bus: &s.bus, Now: func() time.Time { return noon }}
+	return Deps{Issues: s, Events: shopEvents{s}, Finding: s.finding, Searches: &library{}, Grouping: s, Groups: s.groups, MakeRule: s.makeRule, Triage: s, Team: s, Tickets: s, OpenPage: func(address string) { s.opened = append(s.opened, address) }, Bus: &s.bus, Now: func() time.Time { return noon }}
 }
 
 func match(q issue.Query, one *issue.Issue) bool {
@@ -190,23 +191,45 @@ func (e shopEvents) Get(_ context.Context, id int64, event string) (*issue.Event
 	return nil, errGone
 }
 
-func (e shopEvents) Tags(_ context.Context, id int64, sample int) (shares []issue.TagShare, looked int64, err error) {
-	counts := map[issue.TagShare]int64{}
-	for _, v := range e.s.events[id] {
-		if looked == int64(sample) {
-			break
-		}
-		looked++
-		for k, value := range v.AllTags() {
-			counts[issue.TagShare{Key: k, Value: value}]++
-		}
-	}
-	for k, n := range counts {
-		k.Count = n
-		shares = append(shares, k)
-	}
-	return shares, looked, e.s.fail
+// shopFinding shares out what the shop has; it knows of no more to ask for.
+type shopFinding struct{ s *shop }
+
+func (shopFinding) Facets(context.Context, issue.Query) ([]issue.Facet, error) { return nil, nil }
+
+func (shopFinding) Histogram(context.Context, issue.Query, int) (issue.Histogram, error) {
+	return issue.Histogram{}, nil
 }
+
+func (f shopFinding) Tags(_ context.Context, id int64) ([]issue.Facet, error) {
+	counts := map[string]map[string]int64{}
+	for _, v := range f.s.events[id] {
+		for k, value := range v.AllTags() {
+			if counts[k] == nil {
+				counts[k] = map[string]int64{}
+			}
+			counts[k][value]++
+		}
+	}
+	var all []issue.Facet
+	for k, values := range counts {
+		one := issue.Facet{Key: k}
+		for value, n := range values {
+			one.Values = append(one.Values, issue.FacetValue{Value: value, Events: n})
+			one.Events += n
+		}
+		slices.SortFunc(one.Values, func(a, b issue.FacetValue) int {
+			return cmp.Or(cmp.Compare(b.Events, a.Events), cmp.Compare(a.Value, b.Value))
+		})
+		all = append(all, one)
+	}
+	return all, f.s.fail
+}
+
+func (shopFinding) TagValues(context.Context, project.ID, string, string) ([]string, error) {
+	return nil, nil
+}
+
+func (shopFinding) TagKeys(context.Context, project.ID) ([]string, error) { return nil, nil }
 
 // add opens an issue with n events like e, the newest ago minutes before noon.
 func (s *shop) add(e *issue.Event, n int, ago time.Duration) int64 {

@@ -83,6 +83,7 @@ func TestEventsWithoutAnythingAreShown(t *testing.T) {
 	s := &shop{}
 	s.add(&issue.Event{Source: issue.SourceSentry}, 1, time.Minute)
 	s.issues = append(s.issues, issue.Issue{ID: 2, Project: 1, Title: "No event is kept", Status: issue.Unresolved, LastSeen: noon.Add(-time.Hour)})
+	s.finding = shopFinding{s}
 	o := open(t, s, wide1280, style.DarkMode)
 	for range 2 {
 		for i := range partNames {

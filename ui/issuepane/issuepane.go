@@ -24,8 +24,6 @@ type Events interface {
 	// Newest lists occurrences, newest first, before a time when it is set.
 	Newest(ctx context.Context, id int64, before time.Time, limit int) ([]issue.Occurrence, error)
 	Get(ctx context.Context, id int64, event string) (*issue.Event, error)
-	// Tags counts tag values over the newest events, at most sample of them.
-	Tags(ctx context.Context, id int64, sample int) (shares []issue.TagShare, looked int64, err error)
 }
 
 // Grouping tells in words why an issue's events are together.
@@ -102,7 +100,6 @@ type Deps struct {
 
 // All that is ever asked for at once, so that a huge issue costs what a small one does.
 const (
-	pageSize  = 100  // rows of a list
-	tagSample = 1000 // events whose tags are counted
-	keptRows  = 2000 // rows remembered around the place that is looked at
+	pageSize = 100  // rows of a list
+	keptRows = 2000 // rows remembered around the place that is looked at
 )

@@ -248,10 +248,12 @@ func TestANewEventDoesNotPushAsideTheOneThatIsRead(t *testing.T) {
 }
 
 func TestTagsAreSortedByWhatTellsMost(t *testing.T) {
-	got := groupTags([]issue.TagShare{
-		{Key: "tenant", Value: "acme", Count: 3}, {Key: "release", Value: "2", Count: 1}, {Key: "release", Value: "1", Count: 3},
-		{Key: "n", Value: "a", Count: 1}, {Key: "n", Value: "b", Count: 1}, {Key: "n", Value: "c", Count: 1}, {Key: "n", Value: "d", Count: 1},
-		{Key: "n", Value: "e", Count: 1}, {Key: "n", Value: "f", Count: 1}, {Key: "n", Value: "g", Count: 2},
+	got := groupFacets([]issue.Facet{
+		{Key: "tenant", Events: 3, Values: []issue.FacetValue{{Value: "acme", Events: 3}}},
+		{Key: "n", Events: 8, More: 1, Values: []issue.FacetValue{
+			{Value: "g", Events: 2}, {Value: "a", Events: 1}, {Value: "b", Events: 1}, {Value: "c", Events: 1}, {Value: "d", Events: 1}, {Value: "e", Events: 1},
+		}},
+		{Key: "release", Events: 4, Values: []issue.FacetValue{{Value: "1", Events: 3}, {Value: "2", Events: 1}}},
 	}, 4)
 	want := []tagGroup{
 		{Key: "release", Values: []tagShare{{"1", 0.75}, {"2", 0.25}}},

@@ -108,7 +108,11 @@ func TestPicturesOfTabsAndStates(t *testing.T) {
 			mode = style.DarkMode
 		}
 		t.Run(name, func(t *testing.T) {
-			o := open(t, busyShop(t), wide1280, mode)
+			s := busyShop(t)
+			if name == "tags" {
+				s.finding = shopFinding{s}
+			}
+			o := open(t, s, wide1280, mode)
 			show(o)
 			o.golden(name + "-" + string(mode))
 		})

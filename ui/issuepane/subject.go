@@ -77,7 +77,7 @@ func (s subject) look(ctx context.Context, d Deps) (*detail, error) {
 			return nil, err
 		}
 	}
-	if s.Tags && (seen.Tags == nil || seen.Issue.Events > seen.counted+seen.counted/10) {
+	if s.Tags && d.Finding != nil && (seen.Tags == nil || seen.Issue.Events > seen.counted+seen.counted/10) {
 		if err := seen.countTags(ctx, d); err != nil {
 			return nil, err
 		}
@@ -85,29 +85,18 @@ func (s subject) look(ctx context.Context, d Deps) (*detail, error) {
 	return seen, nil
 }
 
-// countTags counts over all events where the store does, else over the newest.
+// countTags shares out all events that carry tags.
 func (seen *detail) countTags(ctx context.Context, d Deps) error {
-	seen.counted = seen.Issue.Events
-	if d.Finding != nil {
-		facets, err := d.Finding.Tags(ctx, seen.Issue.ID)
-		if err != nil {
-			return err
-		}
-		if len(facets) > 0 {
-			seen.Looked = 0
-			for _, f := range facets {
-				seen.Looked = max(seen.Looked, f.Events) // every event has a level; older ones may still wait to be counted
-			}
-			seen.Looked = min(seen.Looked, seen.Issue.Events)
-			seen.Tags = groupFacets(facets, seen.Looked)
-			return nil
-		}
-	}
-	shares, looked, err := d.Events.Tags(ctx, seen.Issue.ID, tagSample)
+	facets, err := d.Finding.Tags(ctx, seen.Issue.ID)
 	if err != nil {
 		return err
 	}
-	seen.Tags, seen.Looked = groupTags(shares, looked), looked
+	seen.counted, seen.Looked = seen.Issue.Events, 0
+	for _, f := range facets {
+		seen.Looked = max(seen.Looked, f.Events) // every event has a level; older ones may still wait to be counted
+	}
+	seen.Looked = min(seen.Looked, seen.Issue.Events)
+	seen.Tags = groupFacets(facets, seen.Looked)
 	return nil
 }
 

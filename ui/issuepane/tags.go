@@ -25,44 +25,6 @@ const valuesOfTag = 5
 // leadingTags stand first, in this order.
 var leadingTags = []string{"environment", "release", "level", "url", "transaction", "server_name", "browser"}
 
-// groupTags sorts counted tag values into groups: what tells most first.
-func groupTags(shares []issue.TagShare, looked int64) []tagGroup {
-	if looked == 0 {
-		return nil
-	}
-	byKey := map[string][]issue.TagShare{}
-	for _, s := range shares {
-		byKey[s.Key] = append(byKey[s.Key], s)
-	}
-	var all []tagGroup
-	for key, values := range byKey {
-		slices.SortStableFunc(values, func(a, b issue.TagShare) int {
-			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-		})
-		g := tagGroup{Key: key}
-		shown := len(values)
-		if shown > valuesOfTag {
-			shown = valuesOfTag
-		}
-		var rest int64
-		for i, v := range values {
-			if i < shown {
-				g.Values = append(g.Values, tagShare{v.Value, float64(v.Count) / float64(looked)})
-				continue
-			}
-			rest += v.Count
-		}
-		if g.Others = len(values) - shown; g.Others > 0 {
-			g.Values = append(g.Values, tagShare{wording.Count(int64(g.Others), "other", "others"), float64(rest) / float64(looked)})
-		}
-		all = append(all, g)
-	}
-	slices.SortFunc(all, func(a, b tagGroup) int {
-		return cmp.Or(cmp.Compare(rank(a.Key), rank(b.Key)), cmp.Compare(a.Key, b.Key))
-	})
-	return all
-}
-
 func rank(key string) int {
 	if i := slices.Index(leadingTags, key); i >= 0 {
 		return i
@@ -70,7 +32,7 @@ func rank(key string) int {
 	return len(leadingTags)
 }
 
-// groupFacets sorts tags that were counted over all events of an issue into groups.
+// groupFacets sorts the counted tags of an issue into groups: what tells most first.
 func groupFacets(facets []issue.Facet, events int64) []tagGroup {
 	var all []tagGroup
 	for _, f := range facets {
