@@ -93,8 +93,8 @@ func folder(c *call) finding {
 			return finding{What: f.What, Says: err.Error(), Do: "try again"}
 		}
 	}
-	if room, err := freeBytes(c.Data); err == nil && room < 500<<20 {
-		return finding{What: f.What, Says: fmt.Sprintf("%s has only %d MB left", c.Data, room>>20), Do: "make room on the disk, or keep events for a shorter time in Settings"}
+	if room, err := freeBytes(c.Data); err == nil && room < 500_000_000 {
+		return finding{What: f.What, Says: fmt.Sprintf("%s has only %d MB left", c.Data, room/1_000_000), Do: "make room on the disk, or keep events for a shorter time in Settings"}
 	}
 	return f
 }

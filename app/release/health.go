@@ -83,8 +83,14 @@ func (p Part) Share() (share float64, ok bool) {
 	return float64(p.N) / float64(p.Of), true
 }
 
-// Adoption is the release's share of sessions in the last 24 h; ok is false when there were none of any release.
-func (h Health) Adoption() (share float64, ok bool) { return h.Lately.Share() }
+// Adoption is the release's share of sessions in the last 24 h; ok is false when there were none of any release, and
+// when the release has none at all: its users do not tell, which is not to say that nobody uses it.
+func (h Health) Adoption() (share float64, ok bool) {
+	if h.Lately.N == 0 && h.Sessions() == 0 {
+		return 0, false
+	}
+	return h.Lately.Share()
+}
 
 // Percent writes a share with at most two decimals, always rounded down: a release that crashed once is not free of
 // crashes.

@@ -44,7 +44,7 @@ func factRows(rows []issue.Var, variables bool, grown func()) fyne.CanvasObject 
 	list.OnGrown = grown
 	column.Add(list)
 	for _, r := range long {
-		column.Add(moreText(fmt.Sprintf("Show all of %s, %s", oneLine(r.Name, 40), size(len(r.Value))), r.Value, grown))
+		column.Add(moreText(fmt.Sprintf("Show all of %s, %s", oneLine(r.Name, 40), wording.Size(int64(len(r.Value)))), r.Value, grown))
 	}
 	if len(rows) > len(shown) {
 		column.Add(moreText("Show all "+wording.Number(int64(len(rows))), section{Rows: rows}.allText(), grown))
@@ -81,15 +81,4 @@ func withCopy(text string) fyne.CanvasObject {
 	}
 	b.least = block.MinSize
 	return b
-}
-
-// size is a number of bytes in words.
-func size(n int) string {
-	switch {
-	case n >= 10<<20:
-		return fmt.Sprintf("%d MB", n>>20)
-	case n >= 10<<10:
-		return fmt.Sprintf("%d KB", n>>10)
-	}
-	return wording.Count(int64(n), "character", "characters")
 }

@@ -17,11 +17,12 @@ import (
 	_ "golang.org/x/image/webp" // as browsers' screenshots have it
 
 	"paddock/app/issue"
+	"paddock/ui/wording"
 )
 
 // Bounds of what is shown of a file. Images are measured before they are decoded: a few bytes can claim any size.
 const (
-	imageBytes  = 16 << 20
+	imageBytes  = 16_000_000
 	imagePixels = 24 << 20 // 96 MB while it is decoded
 	imageShown  = 1600     // px of the longer side that is kept
 	fileText    = 1 << 20  // bytes of text that are shown; Copy and Save take all
@@ -82,7 +83,7 @@ func decodeImage(data []byte) (_ image.Image, err error) {
 		}
 	}()
 	if len(data) > imageBytes {
-		return nil, fmt.Errorf("it is larger than %d MB", imageBytes>>20)
+		return nil, fmt.Errorf("it is larger than %s", wording.Size(imageBytes))
 	}
 	c, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -149,21 +150,4 @@ func fileName(name string) string {
 		return "attachment"
 	}
 	return name
-}
-
-// bytesOf is a file's size in words.
-func bytesOf(n int64) string {
-	switch {
-	case n >= 10<<20:
-		return fmt.Sprintf("%d MB", n>>20)
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 10<<10:
-		return fmt.Sprintf("%d KB", n>>10)
-	case n >= 1<<10:
-		return fmt.Sprintf("%.1f KB", float64(n)/(1<<10))
-	case n == 1:
-		return "1 byte"
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

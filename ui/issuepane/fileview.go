@@ -14,6 +14,7 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
+	"paddock/ui/wording"
 )
 
 const (
@@ -238,7 +239,7 @@ func (r *fileRow) Bind(i int, _ kit.RowState) {
 	}
 	a := r.view.all[i]
 	r.name.SetText(oneLine(a.Name, 120))
-	what := bytesOf(a.Size)
+	what := wording.Size(a.Size)
 	if a.ContentType != "" {
 		what = oneLine(a.ContentType, 60) + " · " + what
 	}

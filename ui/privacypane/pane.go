@@ -108,7 +108,13 @@ func (p *Pane) build() {
 	p.again = kit.NewButton(kit.Plain, "Read again", p.reread).WithIcon("refresh-cw").WithTip("Try to read what could not be read when it came")
 	p.held = kit.NewFormRow("Stored now", "", kit.Gap(0, 0))
 	p.raw = kit.NewFormRow("Could not be read", "", p.again)
-	all := kit.VStack(0, p.head, p.notice, kit.NewSection("Storage"), p.held, p.raw,
+	all := kit.VStack(0, p.head, p.notice,
+		kit.NewSection("What is hidden"),
+		kit.NewWrapped("Passwords, tokens, cookies, keys, card and account numbers are hidden before anything is stored. Your own rules hide more.", style.Small, style.Text3),
+	)
+	p.buildRules(all)
+	for _, one := range []fyne.CanvasObject{
+		kit.NewSection("Storage"), p.held, p.raw,
 		p.row("Keep events for", "Older ones go, and sessions, feedback and attachments with them. Open issues and favourites keep their first and last event", &limit{
 			of: func(k *project.Upkeep) *int64 { return &k.KeepDays }, words: func(v view) func(int64) string { return dayWords(v.days) }, values: []int64{0, 30, 90, 365, -1}}),
 		p.row("At most so many events", "The oldest go first. What they counted stays counted", &limit{
@@ -122,10 +128,9 @@ func (p *Pane) build() {
 			of: func(k *project.Upkeep) *int64 { return &k.IssueBodies }, words: func(view) func(int64) string { return rateWords(project.DefaultIssueBodies) }, values: []int64{10, 0, 600, -1}}),
 		p.row("Taken in at all", "Beyond it clients are asked to send no errors for a minute. They tell later how many they dropped", &limit{
 			of: func(k *project.Upkeep) *int64 { return &k.HardLimit }, words: func(view) func(int64) string { return rateWords(project.DefaultHardLimit) }, values: []int64{12_000, 0, 1_000_000, -1}}),
-		kit.NewSection("Privacy"),
-		kit.NewWrapped("Passwords, tokens, cookies, keys, card and account numbers are hidden before anything is stored. Your own rules hide more.", style.Small, style.Text3),
-	)
-	p.buildRules(all)
+	} {
+		all.Add(one)
+	}
 	p.scroll = kit.NewScroll(kit.Inset(kit.AtMost(style.FormW, all), 14, style.PanePad, style.PanePad, style.PanePad))
 	p.undo = kit.NewUndoBar()
 	p.content = container.NewStack(p.scroll, p.undo)

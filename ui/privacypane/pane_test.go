@@ -148,3 +148,11 @@ func TestWhatCouldNotBeReadIsReadAgain(t *testing.T) {
 		t.Errorf("%d are left", p.shown.held.Raw)
 	}
 }
+
+func TestThePaneBeginsWithWhatItIsNamedFor(t *testing.T) {
+	p, _, w := open(t, style.Light, fyne.NewSize(900, 700))
+	top := func(o fyne.CanvasObject) float32 { return fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y }
+	if rules, stored := top(p.rules), top(p.held); rules > stored || rules > w.Canvas().Size().Height {
+		t.Errorf("the rules are at %v, what is stored at %v", rules, stored)
+	}
+}

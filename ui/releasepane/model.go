@@ -154,6 +154,18 @@ func rough(share float64, ok bool) string {
 	return fmt.Sprintf("%d %%", int(share*100+0.5))
 }
 
+// adoption writes how widely a release is used, or why that is not known.
+func adoption(h release.Health) string {
+	share, ok := h.Adoption()
+	switch {
+	case ok:
+		return rough(share, ok)
+	case h.Sessions() == 0:
+		return "– no sessions"
+	}
+	return "– none in 24 h"
+}
+
 // facts is the line below a release's name.
 func (v view) facts(now time.Time) string {
 	s := v.Story
@@ -229,6 +241,6 @@ func durationOf(i int) time.Duration { return time.Duration(i) }
 // copied is a release as text.
 func copied(h release.Health) string {
 	return fmt.Sprintf("%s\tadoption %s\tcrash-free sessions %s\tcrash-free users %s\t%s\t%s\tfirst seen %s",
-		h.Version, rough(h.Adoption()), percent(h.CrashFreeSessions()), percent(h.CrashFreeUsers()), wording.Count(h.NewIssues, "new issue", "new issues"),
+		h.Version, adoption(h), percent(h.CrashFreeSessions()), percent(h.CrashFreeUsers()), wording.Count(h.NewIssues, "new issue", "new issues"),
 		wording.Count(h.RecentSeen, "error", "errors"), h.FirstSeen.Format(time.RFC3339))
 }

@@ -21,3 +21,17 @@ func TestAReleaseOfOneHourIsSeenToRise(t *testing.T) {
 		t.Error("what never happened has no course:", diff)
 	}
 }
+
+func TestAdoptionOfAReleaseWithoutSessionsIsUnknownAndSaysWhy(t *testing.T) {
+	some := release.Counts{Healthy: 9}
+	got := map[string]string{
+		"used":                      adoption(release.Health{Counts: some, Lately: release.Part{N: 1, Of: 4}}),
+		"used no longer":            adoption(release.Health{Counts: some, Lately: release.Part{Of: 4}}),
+		"reports no sessions":       adoption(release.Health{Lately: release.Part{Of: 4}}),
+		"nothing was used that day": adoption(release.Health{Counts: some}),
+	}
+	want := map[string]string{"used": "25 %", "used no longer": "0 %", "reports no sessions": "– no sessions", "nothing was used that day": "– none in 24 h"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

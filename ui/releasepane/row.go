@@ -88,6 +88,7 @@ type releaseRow struct {
 	trend                                         *kit.Sparkline
 	rule                                          *kit.Rule
 	part                                          float32 // of the adoption
+	known                                         bool    // the adoption is known
 	lively                                        bool    // there were errors in the last 24 h
 }
 
@@ -134,7 +135,8 @@ func (r *releaseRow) set(h release.Health) {
 	r.name.SetText(name)
 	share, ok := h.Adoption()
 	r.part = float32(share)
-	r.share.SetText(rough(share, ok))
+	r.share.SetText(adoption(h))
+	r.known = ok
 	toggle(r.track, ok)
 	toggle(r.bar, ok && share > 0)
 	share, ok = h.CrashFreeSessions()
@@ -166,7 +168,11 @@ func (r *releaseRow) place(s fyne.Size) {
 	const barW = 72
 	put(r.track, c.adopt, 14, barW, 8)
 	put(r.bar, c.adopt, 14, max(3, barW*min(1, r.part)), 8)
-	put(r.share, c.adopt+barW+10, 9, adoptW-barW-18, 18)
+	if r.known {
+		put(r.share, c.adopt+barW+10, 9, adoptW-barW-18, 18)
+	} else {
+		put(r.share, c.adopt, 9, adoptW-8, 18)
+	}
 	put(r.sessions, c.sessions-sessionW, 9, sessionW, 18)
 	put(r.users, c.users-userW, 9, userW, 18)
 	put(r.fresh, c.fresh-newW, 9, newW, 18)
