@@ -152,9 +152,9 @@ func (s windowSource) Projects(ctx context.Context) ([]project.Project, error) {
 
 func (s windowSource) Listener() ui.Listener { return listenerNow(s.application) }
 
-// Badges counts the open issues, and the issues that came by mail.
+// Badges counts the open issues that the scope holds, and the issues that came by mail.
 func (s windowSource) Badges(ctx context.Context, scope project.Scope) (map[string]ui.Badge, error) {
-	counts, err := store.Issues{DB: s.db}.Counts(ctx, issue.Query{Project: scope.Project, Environment: scope.Environment})
+	counts, err := store.Issues{DB: s.db}.Counts(ctx, issue.Query{Project: scope.Project, Environment: scope.Environment, From: scope.Range.From(time.Now())})
 	if err != nil {
 		return nil, err
 	}

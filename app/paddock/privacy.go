@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 
@@ -23,8 +25,8 @@ type compiledRules struct {
 	rules      *scrub.Rules
 }
 
-// of gives a project's rules; nil when it has none. What is in the database was accepted when it was saved: rules of
-// another version that are no longer understood are said in the log.
+// of gives a project's rules; nil when it has none. What is in the database was accepted when it was saved: where rules
+// of another version are not understood, every value is hidden, as any of them may have been meant.
 func (p *privacy) of(id project.ID) *scrub.Rules {
 	k := store.Upkeeps{DB: p.db}.Get(id)
 	if k.Rules == "" {
@@ -37,11 +39,27 @@ func (p *privacy) of(id project.ID) *scrub.Rules {
 	}
 	rules, err := scrub.Compile(k.Rules, k.Salt)
 	if err != nil {
-		p.log.Error("a project's privacy rules are not understood, so only the usual is hidden", "project", id, "error", err)
+		p.log.Error("a project's privacy rules are not understood, so every value is hidden", "project", id, "error", err)
+		rules = scrub.Strict()
 	}
 	if p.known == nil {
 		p.known = map[project.ID]compiledRules{}
 	}
 	p.known[id] = compiledRules{k.Rules, k.Salt, rules}
 	return rules
+}
+
+// tellUnread tells a person whose privacy rules are not understood, as what comes in meanwhile says little.
+func (a *application) tellUnread(ctx context.Context) error {
+	all, err := store.Projects{DB: a.db}.All(ctx)
+	if err != nil {
+		return fmt.Errorf("look for privacy rules that are not understood: %w", err)
+	}
+	for _, p := range all {
+		if fault := checkPrivacy(store.Upkeeps{DB: a.db}.Get(p.ID).Rules); fault != nil {
+			a.warn("The privacy rules of "+p.Name+" are not understood",
+				fmt.Sprintf("Line %d, column %d: %s. Until they are mended in Privacy, every value that comes in is hidden.", fault.Line, fault.Column, fault.Problem))
+		}
+	}
+	return nil
 }

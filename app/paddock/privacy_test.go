@@ -12,6 +12,7 @@ import (
 	"paddock/app/store"
 	"paddock/ingest"
 	"paddock/ingest/pipe"
+	"paddock/ingest/scrub"
 	"paddock/ui/privacypane"
 )
 
@@ -60,5 +61,32 @@ func TestRulesAreTriedOnWhatIsStoredAndHideWhatComesAfterThem(t *testing.T) {
 	}
 	if fault := checkPrivacy("mask name a\n hide b"); fault == nil || fault.Line != 2 || fault.Column != 2 {
 		t.Errorf("%+v", fault)
+	}
+}
+
+func TestRulesThatAreNotUnderstoodHideEverythingAndAPersonIsTold(t *testing.T) {
+	a := working(t, freeAddress(t))
+	if err := (store.Upkeeps{DB: a.db}).Set(t.Context(), 1, project.Upkeep{Rules: "mask name a\nconceal name customer_no"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.pipe.Accept(t.Context(), ingest.Batch{Project: 1, Errors: []issue.Event{{
+		ID: "a", Source: issue.SourceSentry, Received: time.Now(), Exceptions: []issue.Exception{{Type: "KeyError", Value: "zoe"}}, Tags: map[string]string{"customer_no": "4017"},
+	}}}); err != nil {
+		t.Fatal(err)
+	}
+	e, err := store.Events{DB: a.db}.Get(t.Context(), 1, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"KeyError", scrub.Filtered, scrub.Filtered}, []string{e.Exceptions[0].Type, e.Exceptions[0].Value, e.Tags["customer_no"]}); diff != "" {
+		t.Error(diff)
+	}
+	if err := a.tellUnread(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	told, _ := a.notices.All()
+	want := `Line 2, column 1: "conceal" is no action: write mask, remove, hash, keep or ip. Until they are mended in Privacy, every value that comes in is hidden.`
+	if len(told) != 1 || told[0].Title != "The privacy rules of default are not understood" || told[0].Body != want {
+		t.Errorf("%+v", told)
 	}
 }

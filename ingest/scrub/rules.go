@@ -27,6 +27,7 @@ type Rules struct {
 	keep     map[string]bool
 	ip       ipRule
 	salt     []byte
+	strict   bool
 }
 
 type action int
@@ -316,6 +317,9 @@ func (r *Rules) hide(do action, value string) string {
 func (r *Rules) text(place, name, value string) string {
 	if value == "" {
 		return value
+	}
+	if r.strict {
+		return strictly(place, value)
 	}
 	for i := range r.places {
 		if r.places[i].place.MatchString(place) {

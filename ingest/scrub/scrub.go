@@ -16,17 +16,17 @@ const Filtered = "[Filtered]"
 // maxWalked is the size up to which a JSON item is taken apart; a larger one is masked as the text it is.
 const maxWalked = 2 << 20
 
-// Item masks the secrets of a part that is kept as it came. Attachments are left as they are.
+// Item masks the secrets of a part that is kept as it came. Attachments that are no texts are left as they are.
 func Item(item *ingest.Item) {
 	m := &masker{}
 	item.Headers = raw(item.Headers, m) // the name of a file
 	switch {
-	case item.Type == "attachment" || item.Type == "minidump" || item.Type == "replay_recording" || item.Type == "replay_video":
-	case len(item.Payload) <= maxWalked && looksJSON(item.Payload):
-		item.Payload = raw(item.Payload, m)
+	case !readable(item):
+	case walkable(item.Payload):
+		replace(item, raw(item.Payload, m))
 	default:
 		if text := string(item.Payload); suspicious(text) {
-			item.Payload = []byte(m.text(text))
+			replace(item, []byte(m.text(text)))
 		}
 	}
 }

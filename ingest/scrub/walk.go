@@ -18,7 +18,7 @@ func (r *Rules) Event(e *issue.Event) {
 		return
 	}
 	hide(e, r.keep)
-	if len(r.places)+len(r.names)+len(r.patterns) > 0 {
+	if r.strict || len(r.places)+len(r.names)+len(r.patterns) > 0 {
 		r.walk(e)
 	}
 	if r.ip != ipWhole {
@@ -38,22 +38,20 @@ func (r *Rules) Feedback(f *issue.Feedback) {
 	r.in("feedback.url", &f.URL)
 }
 
-// Item hides in a part that is kept as it came what the rules name, when it is JSON.
+// Item hides in a part that is kept as it came what the rules name, when it is JSON; in a text, what they find.
 func (r *Rules) Item(item *ingest.Item) {
 	Item(item)
 	if r == nil || len(r.places)+len(r.names)+len(r.patterns) == 0 && r.ip == ipWhole {
 		return
 	}
 	item.Headers = r.raw("item."+item.Type+".headers", item.Headers)
-	switch item.Type {
-	case "attachment", "minidump", "replay_recording", "replay_video":
-		return
+	switch place := "item." + item.Type; {
+	case !readable(item):
+	case walkable(item.Payload):
+		replace(item, r.raw(place, item.Payload))
+	default:
+		replace(item, []byte(r.anywhere(place, string(item.Payload))))
 	}
-	if len(item.Payload) > maxWalked || !looksJSON(item.Payload) {
-		item.Payload = []byte(r.anywhere("item."+item.Type, string(item.Payload)))
-		return
-	}
-	item.Payload = r.raw("item."+item.Type, item.Payload)
 }
 
 // Raw hides in a delivery that could not be read what the rules find without knowing where they look. What stands
@@ -68,6 +66,9 @@ func (r *Rules) Raw(body string) string {
 
 // anywhere hides in a text of any length what the patterns find.
 func (r *Rules) anywhere(place, text string) string {
+	if r.strict {
+		return strictly(place, text)
+	}
 	for i := range r.patterns {
 		one := &r.patterns[i]
 		if one.place == nil || one.place.MatchString(place) {
@@ -176,6 +177,9 @@ func (r *Rules) raw(place string, value []byte) []byte {
 	dec.UseNumber()
 	var v any
 	if err := dec.Decode(&v); err != nil {
+		if r.strict && len(value) > 0 {
+			return []byte(`"` + Filtered + `"`)
+		}
 		return value
 	}
 	changed := false
@@ -192,6 +196,10 @@ func (r *Rules) raw(place string, value []byte) []byte {
 
 func (r *Rules) value(place string, v any, changed *bool) any {
 	if strings.Count(place, ".") > 60 {
+		if r.strict {
+			*changed = true
+			return Filtered
+		}
 		return v
 	}
 	switch v := v.(type) {

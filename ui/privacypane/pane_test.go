@@ -156,3 +156,14 @@ func TestThePaneBeginsWithWhatItIsNamedFor(t *testing.T) {
 		t.Errorf("the rules are at %v, what is stored at %v", rules, stored)
 	}
 }
+
+func TestStoredRulesThatAreNotUnderstoodSayThatEverythingIsHidden(t *testing.T) {
+	p, o, _ := open(t, style.Light, fyne.NewSize(900, 700))
+	k := o.kept[1]
+	k.Rules = "mask name a\nhide b"
+	o.kept[1] = k
+	p.loader.Ask()
+	if got := p.status.Text(); !strings.HasPrefix(got, "Line 2, column 1: ") || !strings.HasSuffix(got, "every value that comes in is hidden.") {
+		t.Error(got)
+	}
+}

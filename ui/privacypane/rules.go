@@ -50,6 +50,9 @@ func (p *Pane) changed() {
 	switch {
 	case fault != nil:
 		words, role, usable = faultWords(fault), style.Red, false
+		if !p.differs() { // saved by another version
+			words += ". Until that is mended, every value that comes in is hidden."
+		}
 	case p.differs():
 		words = "Not saved yet. Preview shows what they would hide."
 	case p.rules.Text == "":
