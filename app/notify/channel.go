@@ -1,27 +1,15 @@
 package notify
 
 import (
-	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"log"
+	"mime"
 	"net"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/nicholas-fedor/shoutrrr"
-	"github.com/nicholas-fedor/shoutrrr/pkg/router"
-	"github.com/nicholas-fedor/shoutrrr/pkg/types"
-	"golang.org/x/sync/errgroup"
 
 	"paddock/app/alert"
 )
@@ -54,36 +42,62 @@ const deadline = 15 * time.Second
 // ErrSettings means that a channel's settings cannot work: trying again is of no use.
 var ErrSettings = errors.New("the settings cannot work")
 
-var errSignIn = errors.New("could not sign in: check the server's name, the user and the password")
-
 // Deliver sends a notice to a channel, once. What goes wrong is said in words that hold no secret.
 func Deliver(ctx context.Context, c alert.Channel, secret string, n alert.Notice) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	if c.Kind == alert.Webhook {
-		return plain(post(ctx, c.Settings[Address], secret, n), secret, c.Settings[Address])
+	secret = strings.TrimSpace(secret)
+	n.Title, n.Body = shorten(strings.Join(strings.Fields(n.Title), " "), maxTitle), shorten(n.Body, maxBody)
+	if err := checkChat(c, secret); err != nil {
+		return trouble{words: err.Error(), settings: true}
 	}
-	hidden := []string{secret, c.Settings[Topic]}
+	hidden := []string{secret, c.Settings[Topic], c.Settings[Address]}
+	switch c.Kind {
+	case alert.Webhook:
+		return plain(post(ctx, c.Settings[Address], secret, n), hidden...)
+	case alert.Teams:
+		return plain(toTeams(ctx, secret, n), hidden...)
+	case alert.Telegram:
+		return plain(toTelegram(ctx, c, secret, n), hidden...)
+	}
 	address, err := shoutrrrAddress(c, secret)
 	if err != nil {
 		return trouble{words: err.Error(), settings: true}
 	}
-	sender, err := open(ctx, address)
-	if err != nil {
-		return plain(err, hidden...)
+	return plain(byLibrary(ctx, address, suited(c.Kind, n)), hidden...)
+}
+
+// What fits into every kind's limits: a title of Discord has 256 letters, a message of Telegram 4096.
+const (
+	maxTitle = 200
+	maxBody  = 3000
+)
+
+func shorten(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i] + "…"
+		}
+		n++
 	}
-	sender.Timeout = deadline // its services know no context
-	params := types.Params{"title": n.Title}
-	body := n.Body
-	if body == "" {
-		body = n.Title
+	return s
+}
+
+// slackText takes the meaning from what Slack reads as a link, or as a call to everybody in the room.
+var slackText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+var blankLines = regexp.MustCompile(`\n\s*\n`)
+
+// suited writes a notice as the library's service of a kind needs it, where it does not do so itself.
+func suited(k alert.Kind, n alert.Notice) alert.Notice {
+	switch k {
+	case alert.Slack:
+		n.Title, n.Body = slackText.Replace(n.Title), slackText.Replace(blankLines.ReplaceAllString(n.Body, "\n")) // each line is an attachment
+	case alert.Email, alert.Ntfy: // the title becomes a header
+		n.Title = mime.QEncoding.Encode("utf-8", n.Title)
 	}
-	select {
-	case err := <-sender.SendAsync(body, &params):
-		return plain(err, hidden...)
-	case <-ctx.Done():
-		return plain(ctx.Err(), hidden...)
-	}
+	return n
 }
 
 // Check says what is missing in a channel's settings; nil when it can be tried.
@@ -91,49 +105,27 @@ func Check(ctx context.Context, c alert.Channel, secret string) error {
 	if strings.TrimSpace(c.Name) == "" {
 		return errors.New("give the channel a name")
 	}
-	if c.Kind == alert.Webhook {
+	secret = strings.TrimSpace(secret)
+	switch c.Kind {
+	case alert.Webhook:
 		u, err := url.Parse(c.Settings[Address])
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return errors.New("write the whole address, such as https://example.com/hook")
 		}
 		return nil
+	case alert.Teams, alert.Telegram:
+		return checkChat(c, secret)
 	}
 	address, err := shoutrrrAddress(c, secret)
 	if err != nil {
 		return err
 	}
-	if _, err := open(ctx, address); errors.Is(err, ErrSettings) {
+	ctx, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
+	if err := try(ctx, func() error { _, err := open(address); return err }); errors.Is(err, ErrSettings) {
 		return plain(err, secret)
 	}
 	return nil // whether it can be reached is for a test to say
-}
-
-// open prepares a service of the library. Some of them, Matrix for one, sign in at that, and know no context: they are
-// left to themselves when the time is over.
-func open(ctx context.Context, address string) (sender *router.ServiceRouter, err error) {
-	ctx, cancel := context.WithTimeout(ctx, deadline)
-	defer cancel()
-	done := make(chan error, 1)
-	var work errgroup.Group
-	var made *router.ServiceRouter
-	work.Go(func() error {
-		var err error
-		made, err = shoutrrr.NewSender(log.New(io.Discard, "", 0), address)
-		done <- err
-		return nil
-	})
-	select {
-	case err := <-done:
-		switch {
-		case err == nil:
-			return made, nil
-		case strings.HasPrefix(address, "matrix:"): // the library keeps the cause to itself
-			return nil, errSignIn
-		}
-		return nil, fmt.Errorf("%w: %w", ErrSettings, err)
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 var (
@@ -143,7 +135,6 @@ var (
 
 // shoutrrrAddress is a channel as the library writes it. The address holds the secret.
 func shoutrrrAddress(c alert.Channel, secret string) (string, error) {
-	secret = strings.TrimSpace(secret)
 	switch c.Kind {
 	case alert.Slack:
 		if m := slackHook.FindStringSubmatch(secret); m != nil {
@@ -155,16 +146,6 @@ func shoutrrrAddress(c alert.Channel, secret string) (string, error) {
 			return "discord://" + m[2] + "@" + m[1] + "?splitLines=no", nil
 		}
 		return "", errors.New("paste the address of a webhook of Discord: https://discord.com/api/webhooks/…")
-	case alert.Teams:
-		if strings.HasPrefix(secret, "https://") {
-			return "teams+" + secret, nil
-		}
-		return "", errors.New("paste the address of an incoming webhook of Teams: https://….webhook.office.com/…")
-	case alert.Telegram:
-		if secret == "" || c.Settings[Chat] == "" {
-			return "", errors.New("paste the token of the bot, and the number or @name of the chat")
-		}
-		return "telegram://" + secret + "@telegram?" + url.Values{"chats": {c.Settings[Chat]}}.Encode(), nil
 	case alert.Ntfy:
 		return ntfyAddress(c, secret)
 	case alert.Email:
@@ -218,58 +199,4 @@ func mailAddress(c alert.Channel, secret string) (string, error) {
 	}
 	out.RawQuery = q.Encode()
 	return out.String(), nil
-}
-
-// Hook is what a webhook receives as JSON. With a secret, the header X-Paddock-Signature is "sha256=" and the hex of
-// the HMAC-SHA256 of the body.
-type Hook struct {
-	Title   string    `json:"title"`
-	Body    string    `json:"body"`
-	Project int64     `json:"project"`
-	Issue   int64     `json:"issue"` // 0: several
-	Rule    string    `json:"rule"`
-	When    string    `json:"when"` // new_issue, regression, woke, issue_rate, user_rate, spike
-	Why     string    `json:"why"`
-	Urgent  bool      `json:"urgent"`
-	Count   int       `json:"count"` // issues in it
-	Time    time.Time `json:"timestamp"`
-
-	// Empty when it is of several issues.
-	Level       string `json:"level"`
-	Culprit     string `json:"culprit"` // "module in function"
-	Environment string `json:"environment"`
-	Release     string `json:"release"`
-}
-
-// SignatureHeader carries the signature of a webhook's body.
-const SignatureHeader = "X-Paddock-Signature"
-
-func post(ctx context.Context, address, secret string, n alert.Notice) error {
-	body, err := json.Marshal(Hook{
-		Title: n.Title, Body: n.Body, Project: int64(n.Project), Issue: n.Issue, Rule: n.Rule.Name, When: string(n.Rule.When), Why: n.Why, Urgent: n.Urgent, Count: n.Count, Time: n.At.UTC(),
-		Level: string(n.Level), Culprit: n.Culprit, Environment: n.Environment, Release: n.Release,
-	})
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrSettings, err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "Paddock")
-	if secret != "" {
-		mac := hmac.New(sha256.New, []byte(secret))
-		mac.Write(body)
-		req.Header.Set(SignatureHeader, "sha256="+hex.EncodeToString(mac.Sum(nil)))
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = resp.Body.Close() }() // nothing of it is needed
-	if resp.StatusCode >= 300 {
-		return answer(resp.StatusCode)
-	}
-	return nil
 }

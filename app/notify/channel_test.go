@@ -122,7 +122,6 @@ func TestWhatPeoplePasteBecomesTheLibrarysAddress(t *testing.T) {
 	}{
 		{alert.Channel{Kind: alert.Slack}, "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX", "slack://hook:T00000000-B00000000-XXXXXXXXXXXXXXXXXXXXXXXX@webhook"},
 		{alert.Channel{Kind: alert.Discord}, "https://discord.com/api/webhooks/123/ab-c_d", "discord://ab-c_d@123?splitLines=no"},
-		{alert.Channel{Kind: alert.Telegram, Settings: map[string]string{Chat: "@ops"}}, "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "telegram://110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw@telegram?chats=%40ops"},
 	} {
 		c.channel.Name = "one"
 		got, err := shoutrrrAddress(c.channel, c.secret)
@@ -264,13 +263,6 @@ func TestATroubleIsSaidInPlainWords(t *testing.T) {
 	}
 	if err := Deliver(t.Context(), alert.Channel{Kind: alert.Shoutrrr}, "pigeon://loft", storm); !errors.Is(err, ErrSettings) {
 		t.Errorf("%v is tried again", err)
-	}
-}
-
-func TestATeamsWebhookIsUnderstood(t *testing.T) {
-	const pasted = "https://acme.webhook.office.com/webhookb2/11111111-4444-4444-8444-cccccccccccc@22222222-4444-4444-8444-cccccccccccc/IncomingWebhook/33333333012222222222333333333344/44444444-4444-4444-8444-cccccccccccc/V2EXAMPLE"
-	if err := Check(t.Context(), alert.Channel{Kind: alert.Teams, Name: "Teams"}, pasted); err != nil {
-		t.Error(err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,8 +52,15 @@ func meaning(err error) string {
 	}
 	var lost *net.DNSError
 	var status answer
-	_ = errors.As(err, &status)
+	if m := statusWords.FindStringSubmatch(said); m != nil && !errors.As(err, &status) { // the library's errors are words only
+		n, _ := strconv.Atoi(m[1]) // three digits
+		status = answer(n)
+	}
 	switch {
+	case errors.As(err, new(trouble)): // said already
+		return ""
+	case status >= 300 && status < 400:
+		return "the address leads to another one: write that"
 	case errors.As(err, &lost) || has("no such host"):
 		return "the server's name is not known: check it, and the network"
 	case errors.Is(err, context.DeadlineExceeded) || has("timeout", "timed out", "deadline exceeded"):
@@ -61,17 +69,26 @@ func meaning(err error) string {
 		return "nothing listens at that address and port"
 	case has("network is unreachable", "no route to host"):
 		return "the server cannot be reached: check the network"
+	case has("http response to https client", "first record does not look like a tls handshake"):
+		return "the server does not speak TLS at that port"
 	case has("x509", "certificate"):
 		return "the server's certificate is not trusted"
-	case status == 401 || status == 403 || has("401", "403", "unauthorized", "forbidden", "invalid_auth", "invalid_token", "535 ", "authentication failed"):
+	case status == 401 || status == 403 || status == 535 || has("unauthorized", "forbidden", "invalid_auth", "invalid_token", "authentication failed"):
 		return "the password or token is not accepted: paste it again"
-	case status == 404 || status == 410 || has("404", "410", "not found", "no_service"):
+	case status == 404 || status == 410 || has("not found", "no_service", "channel_not_found", "channel_is_archived", "no_active_hooks"):
 		return "there is no such webhook, topic or chat: copy it again"
-	case status == 429 || has("429", "too many requests", "rate limit"):
-		return "the service says that too much was sent"
+	case status == 429 || has("too many requests", "rate limit", "rate_limited"):
+		return "the service says that too much was sent: it is tried again later"
+	case status >= 550: // of a mail server
+		return "the mail server does not take the message"
+	case status >= 500 || has("internal_error"):
+		return "the service has a trouble of its own"
 	}
 	return ""
 }
+
+// statusWords is a status of HTTP or SMTP in an error's words, and no port.
+var statusWords = regexp.MustCompile(`(?:^|[^\d:.])([345]\d\d)(?:\D|$)`)
 
 var addresses = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s"']+`)
 

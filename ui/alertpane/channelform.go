@@ -105,10 +105,8 @@ func (p *Pane) editChannel(c alert.Channel) {
 		e.OnChanged = func(s string) { set(strings.TrimSpace(s)) }
 		return e
 	}
-	rows := []fyne.CanvasObject{
-		kit.NewFormRow("Kind", kind.help, which),
-		kit.NewFormRow("Name", "As rules call it", entry(kit.NewEntry("#ops on Slack"), "Name", c.Name, func(s string) { c.Name = s })),
-	}
+	name := entry(kit.NewEntry("#ops on Slack"), "Name", c.Name, func(s string) { c.Name = s })
+	rows := []fyne.CanvasObject{kit.NewFormRow("Kind", kind.help, which), kit.NewFormRow("Name", "As rules call it", name)}
 	if c.ID != 0 {
 		which.Disable()
 	}
@@ -135,4 +133,5 @@ func (p *Pane) editChannel(c alert.Channel) {
 	}).WithIcon("check")
 	p.put(append(rows, kit.Inset(kit.HStack(8, save, kit.NewButton(kit.Quiet, "Cancel", p.close)), 16, 0))...)
 	p.scroll.ScrollToTop()
+	name.Focus()
 }
