@@ -10,11 +10,12 @@ import (
 	"paddock/app/project"
 )
 
-// LookAt changes the project that all panes look at; its environments are others, so that choice is dropped.
+// LookAt changes the project that all panes look at, over the range that was last chosen for it; its environments are
+// others, so that choice is dropped.
 func (w *Window) LookAt(id project.ID) {
 	next := w.scope
 	if next.Project != id {
-		next.Project, next.Environment = id, ""
+		next.Project, next.Environment, next.Range = id, "", w.deps.Settings.Get().Ranges.Of(id, next.Range)
 	}
 	w.setScope(next)
 }
@@ -26,11 +27,12 @@ func (w *Window) lookIn(environment string) {
 	w.setScope(next)
 }
 
-// lookBack changes the stretch of time.
+// lookBack changes the stretch of time, for the project that is looked at.
 func (w *Window) lookBack(r project.Range) {
 	next := w.scope
 	next.Range = r
 	w.setScope(next)
+	w.change(func(s *config.Settings) { s.Ranges = s.Ranges.With(next.Project, r) })
 }
 
 // setScope hands the scope to every pane that has been opened, and remembers it.

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"paddock/app/bus"
+	"paddock/app/config"
 	"paddock/app/project"
 	"paddock/ui/kit"
 )
@@ -174,6 +175,20 @@ func TestTheScopeReachesOpenedPanesAndIsRemembered(t *testing.T) {
 	d.bar.project.OnPicked(0)
 	expect(t, "every project has no environment of its own", project.Scope{Range: project.Day}, d.scope)
 	expect(t, "environments of all projects", []string{"production", "staging"}, d.bar.environments)
+}
+
+func TestEachProjectIsLookedAtOverTheRangeThatWasChosenForIt(t *testing.T) {
+	d := newDesk(t, DefaultSize)
+	d.LookAt(1)
+	d.write("td")
+	d.LookAt(2)
+	expect(t, "one for which none was chosen", project.Day, d.scope.Range)
+	d.write("tm")
+	d.LookAt(1)
+	expect(t, "the first", project.Scope{Project: 1, Range: project.Day}, d.scope)
+	d.LookAt(2)
+	expect(t, "the second", project.Scope{Project: 2, Range: project.Month}, d.scope)
+	expect(t, "remembered", config.Ranges{"1": project.Day, "2": project.Month}, d.file.Get().Ranges)
 }
 
 func TestTheFootSaysHowTheListenerStands(t *testing.T) {

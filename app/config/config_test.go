@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/zalando/go-keyring"
+
+	"paddock/app/project"
 )
 
 func TestSettingsAreThereAfterReopening(t *testing.T) {
@@ -23,12 +25,22 @@ func TestSettingsAreThereAfterReopening(t *testing.T) {
 	if err := f.Change(func(s *Settings) { s.Theme, s.Alerts.Quiet, s.KeepFor = Dark, true, 90 }); err != nil {
 		t.Fatal(err)
 	}
+	before := f.Get()
+	for of, r := range []project.Range{project.AllTime, project.Day} {
+		if err := f.Change(func(s *Settings) { s.Ranges = s.Ranges.With(project.ID(of), r) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if before.Ranges != nil {
+		t.Errorf("what was given before has the ranges %v", before.Ranges)
+	}
 	again, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Default()
 	want.Theme, want.Alerts.Quiet, want.KeepFor = Dark, true, 90
+	want.Ranges = Ranges{"0": project.AllTime, "1": project.Day}
 	if diff := cmp.Diff(want, again.Get()); diff != "" {
 		t.Error(diff)
 	}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"time"
 
@@ -39,10 +41,32 @@ type Settings struct {
 	Alerts      Alerts        `toml:"alerts"`
 	Project     project.ID    `toml:"project"` // the one last looked at; 0: all
 	Environment string        `toml:"environment"`
-	Range       project.Range `toml:"range"`
+	Range       project.Range `toml:"range"` // the one in use
+	Ranges      Ranges        `toml:"ranges"`
 	// Editor opens source files: an id of app/checkout's editors, or "custom" for EditorCommand; empty: none was chosen.
 	Editor        string `toml:"editor"`
 	EditorCommand string `toml:"editor_command"`
+}
+
+// Ranges are what was last chosen in each project, by its id; values are replaced, never changed.
+type Ranges map[string]project.Range
+
+// With gives the ranges with that of a project.
+func (r Ranges) With(p project.ID, chosen project.Range) Ranges {
+	all := maps.Clone(r)
+	if all == nil {
+		all = Ranges{}
+	}
+	all[p.String()] = chosen
+	return all
+}
+
+// Of gives what was chosen in a project, or another where nothing was.
+func (r Ranges) Of(p project.ID, other project.Range) project.Range {
+	if chosen, ok := r[p.String()]; ok {
+		return chosen
+	}
+	return other
 }
 
 // Alerts say of what a person is told, and when not.
@@ -113,7 +137,7 @@ func (f *File) Change(edit func(*Settings)) error {
 	defer f.mu.Unlock()
 	next := f.now
 	edit(&next)
-	if next == f.now {
+	if reflect.DeepEqual(next, f.now) {
 		return nil
 	}
 	if err := f.write(next); err != nil {

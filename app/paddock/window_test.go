@@ -6,13 +6,16 @@ import (
 	"log/slog"
 	"net"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
 
 	"paddock/app/bus"
+	"paddock/app/issue"
 	"paddock/app/project"
 	"paddock/app/store"
+	"paddock/ingest"
 	"paddock/ui"
 )
 
@@ -80,5 +83,27 @@ func TestTheFootSaysThatThePortIsTaken(t *testing.T) {
 	}
 	if err := (setupSource{a, store.Projects{DB: a.db}}).SendTest(t.Context(), 1); err == nil {
 		t.Error("a test event was sent although nothing listens")
+	}
+}
+
+func TestTheCountBesideErrorsIsOfTheRangeThatIsLookedAt(t *testing.T) {
+	a := working(t, freeAddress(t))
+	event := func(id string, ago time.Duration) issue.Event {
+		at := time.Now().Add(-ago)
+		return issue.Event{ID: id, Source: issue.SourceSentry, Received: at, Time: at, Message: "event " + id, Past: true}
+	}
+	if err := a.pipe.Accept(t.Context(), ingest.Batch{Project: 1, Errors: []issue.Event{event("new", 0), event("old", 50*time.Hour)}}); err != nil {
+		t.Fatal(err)
+	}
+	got := map[project.Range]int64{}
+	for _, r := range []project.Range{project.Day, project.Week} {
+		badges, err := windowSource{a}.Badges(t.Context(), project.Scope{Project: 1, Range: r})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[r] = badges["Errors"].Count
+	}
+	if diff := cmp.Diff(map[project.Range]int64{project.Day: 1, project.Week: 2}, got); diff != "" {
+		t.Error(diff)
 	}
 }

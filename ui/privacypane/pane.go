@@ -110,7 +110,7 @@ func (p *Pane) build() {
 	p.raw = kit.NewFormRow("Could not be read", "", p.again)
 	all := kit.VStack(0, p.head, p.notice,
 		kit.NewSection("What is hidden"),
-		kit.NewWrapped("Passwords, tokens, cookies, keys, card and account numbers are hidden before anything is stored, in attached texts of up to 4\u00a0MB too. Your own rules hide more. Other files that are attached, such as pictures and dumps, are kept as they came.", style.Small, style.Text3),
+		kit.NewWrapped("Passwords, tokens, cookies, keys, card and account numbers are hidden before anything is stored. Your own rules hide more. Attached texts are looked through up to 4 MB; other files, such as pictures and dumps, are kept as they came.", style.Small, style.Text3),
 	)
 	p.buildRules(all)
 	for _, one := range []fyne.CanvasObject{
