@@ -139,6 +139,48 @@ func TestABadQuerySaysWhereAndLeavesTheList(t *testing.T) {
 	}
 }
 
+func TestATermWithoutItsValueDoesNotNarrowYet(t *testing.T) {
+	o, _ := openFinding(t, wide1280, style.Light)
+	all := o.titles(20)
+	o.press("/")
+	for _, typed := range []string{"is:", "!level:", "browser:"} {
+		test.Type(o.window.Canvas().Focused(), typed)
+		if diff := cmp.Diff(all, o.titles(20)); diff != "" {
+			t.Errorf("after %q: %s", typed, diff)
+		}
+		o.head.search.SetText("")
+	}
+	o.head.search.SetText("level:fatal is: assigned:")
+	if diff := cmp.Diff([]string{"IntegrityError"}, o.titles(9)); diff != "" {
+		t.Error(diff)
+	}
+	o.unfocus()
+	o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if got := o.head.search.Text(); got != "" {
+		t.Errorf("Esc leaves %q in the field", got)
+	}
+}
+
+func TestWhatIsWrongWithAQueryIsSaidWhole(t *testing.T) {
+	o, _ := openFinding(t, wide1280, style.Light)
+	o.press("/")
+	for _, text := range []string{"age:yesterday ", "message:everything level:error browser:Safari is:op ", "users:many "} {
+		o.head.search.SetText(text)
+		h := o.head.hints
+		said, want := h.trouble.words, h.problem.What+": "+h.problem.Meant
+		if !said.Visible() || said.Text() != want || said.MinSize().Height > said.Size().Height {
+			t.Errorf("%q: %q is said in %v of %v", text, said.Text(), said.Size(), said.MinSize())
+		}
+		bad := h.trouble.bad
+		if got := text[h.problem.From:h.problem.To]; bad.Text() != got || bad.Position().X+width(got, style.Code) > h.box.Size().Width-12 {
+			t.Errorf("%q is marked, want %q within the box", bad.Text(), got)
+		}
+		if end := h.trouble.under.Position().Y; end > h.box.Size().Height-4 {
+			t.Errorf("the place is at %v of %v", end, h.box.Size().Height)
+		}
+	}
+}
+
 func TestEnterOnAQueryThatCannotBeReadStaysInTheField(t *testing.T) {
 	o, _ := openFinding(t, wide1280, style.Light)
 	before := o.titles(20)
@@ -257,6 +299,12 @@ func TestPicturesOfFinding(t *testing.T) {
 			o.golden("finding-" + name + "-light")
 		})
 	}
+	t.Run("long problem", func(t *testing.T) {
+		o, _ := openFinding(t, wide1024, style.Light)
+		o.press("/")
+		test.Type(o.window.Canvas().Focused(), "level:error age:yesterday ")
+		o.golden("finding-long-problem-light")
+	})
 	t.Run("problem", func(t *testing.T) {
 		o, _ := openFinding(t, wide1280, style.DarkMode)
 		o.press("q")

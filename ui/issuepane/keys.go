@@ -56,7 +56,7 @@ func (p *Pane) escape() bool {
 	case p.detail.closeInspector():
 	case p.narrow && p.inside:
 		p.setInside(false)
-	case p.list.choice.Text != "":
+	case p.head.search.Text() != "":
 		p.head.search.SetText("")
 	default:
 		return false

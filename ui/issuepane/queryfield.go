@@ -20,7 +20,6 @@ const (
 	hintW    = 420
 	hintH    = 26
 	hintMost = 12
-	problemH = 44
 )
 
 // hints is what stands below the search field while a person writes a query: how to go on, or what is wrong with it.
@@ -38,16 +37,14 @@ type hints struct {
 	rows    [hintMost]*hintRow
 	ground  *kit.Block
 	edge    *kit.Block
-	wrong   *kit.Text
-	before  *kit.Text
-	bad     *kit.Text
+	trouble *trouble
 	box     *board
 }
 
 func newHints(p *Pane, field *kit.Entry) *hints {
 	h := &hints{pane: p, field: field, lit: -1, ground: kit.NewBlock(style.Raised, style.RadiusMenu), edge: kit.NewBlock(style.Line2, style.RadiusMenu)}
-	h.wrong, h.before, h.bad = kit.NewLine("", style.Small, style.Red), kit.NewLine("", style.Code, style.Text3), kit.NewLine("", style.Code, style.Red)
-	parts := []fyne.CanvasObject{h.edge, h.ground, h.wrong, h.before, h.bad}
+	h.trouble = newTrouble()
+	parts := append([]fyne.CanvasObject{h.edge, h.ground}, h.trouble.parts()...)
 	for i := range h.rows {
 		h.rows[i] = newHintRow(h, i)
 		parts = append(parts, h.rows[i])
@@ -72,7 +69,7 @@ func (h *hints) height() float32 {
 	if len(h.offer.Options) > 0 {
 		return 8 + hintH*float32(len(h.offer.Options))
 	}
-	return problemH + 8
+	return h.trouble.height()
 }
 
 // changed takes what was typed: it is asked for as soon as it can be read.
@@ -80,10 +77,10 @@ func (h *hints) changed(text string) {
 	h.closed, h.wide = false, false
 	q, err := issue.ParseQuery(text)
 	h.problem = nil
-	if !errors.As(err, &h.problem) && !h.begun(text) {
+	if !errors.As(err, &h.problem) {
 		p := h.pane
 		c := p.list.choice
-		c.Text = text
+		c.Text = h.finished(text, q)
 		if pile, ok := pileOf(q); ok && pile != c.Tab {
 			c.Tab = pile
 			p.head.mark(pile)
@@ -110,13 +107,6 @@ func (h *hints) look() {
 		h.readValues()
 	}
 	h.show()
-}
-
-// begun tells that a key was written whose value is still to come: it is no word to look for.
-func (h *hints) begun(text string) bool {
-	word := text[strings.LastIndexAny(text, " \t")+1:]
-	key, isKey := strings.CutSuffix(strings.TrimLeft(word, "!-"), ":")
-	return isKey && key != "" && slices.ContainsFunc(h.schema().Fields, func(f search.Field) bool { return f.Name == key || slices.Contains(f.Aliases, key) })
 }
 
 // schema is what a query can ask for, with the project's tags.
@@ -195,11 +185,9 @@ func (h *hints) show() {
 		}
 	}
 	wrong := h.problem != nil && len(h.offer.Options) == 0
-	for _, o := range []fyne.CanvasObject{h.wrong, h.before, h.bad} {
-		toggle(o, wrong)
-	}
+	h.trouble.show(wrong)
 	if wrong {
-		h.say()
+		h.trouble.say(h.field.Text(), h.problem)
 	}
 	on := wrong || len(h.offer.Options) > 0
 	if h.box.Visible() != on || on {
@@ -208,37 +196,13 @@ func (h *hints) show() {
 	}
 }
 
-// say shows what is wrong, and where.
-func (h *hints) say() {
-	text, bad := h.field.Text(), h.problem
-	words := bad.What
-	if bad.Meant != "" {
-		words += ": " + bad.Meant
-	}
-	h.wrong.SetText(words)
-	from, to := min(bad.From, len(text)), min(bad.To, len(text))
-	before := text[:from]
-	if len(before) > 30 {
-		before = "…" + strings.ToValidUTF8(before[len(before)-28:], "")
-	}
-	mark := text[from:to]
-	if mark == "" {
-		mark = "…"
-	}
-	h.before.SetText(before)
-	h.bad.SetText(oneLine(mark, 30))
-}
-
 func (h *hints) place(s fyne.Size) {
 	put(h.edge, 0, 0, s.Width, s.Height)
 	put(h.ground, 1, 1, s.Width-2, s.Height-2)
 	for i, r := range h.rows {
 		put(r, 4, 4+hintH*float32(i), s.Width-8, hintH)
 	}
-	put(h.wrong, 12, 6, s.Width-24, 18)
-	w := width(h.before.Text(), style.Code)
-	put(h.before, 12, 26, w, 18)
-	put(h.bad, 12+w, 26, s.Width-24-w, 18)
+	h.trouble.place()
 }
 
 // typed moves in the options and takes one.
