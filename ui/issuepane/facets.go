@@ -40,7 +40,9 @@ type facetPanel struct {
 	rows   []*facetRow
 	scroll *container.Scroll
 	object *fyne.Container
-	ready  bool // the caret goes to the first row once there is one
+	shield *shield
+	ready  bool                // the caret goes to the first row once there is one
+	before map[string][]string // the values shown of each tag before one of them was in force
 }
 
 func newFacetPanel(p *Pane) *facetPanel {
@@ -52,10 +54,8 @@ func newFacetPanel(p *Pane) *facetPanel {
 	shut := kit.NewIconButton("x", "Hide facets (Q)", p.then(func() { p.showFacets(false) })).WithLook(kit.Quiet)
 	head := kit.HStack(4, kit.Fill(f.total), shut)
 	body := kit.VStack(0, kit.Inset(head, 6, 8, 0, 12), kit.Inset(kit.Sized(f.chart, 0, histogramH), 0, 12, 4, 12), kit.Fill(f.scroll))
-	edge := kit.NewRule()
-	f.object = container.NewStack(kit.NewBlock(style.Surface, 0), newBoard(0, func(s fyne.Size) {
-		put(edge, s.Width-1, 0, 1, s.Height)
-	}, edge), kit.Inset(body, 0, 1, 0, 0))
+	f.shield, f.before = newShield(), map[string][]string{}
+	f.object = container.NewStack(f.shield, kit.Inset(body, 0, 0, 0, 1))
 	f.object.Hide()
 	return f
 }
@@ -115,11 +115,12 @@ func (f *facetPanel) show(s sharedOut, err error) {
 	if len(s.facets) > 0 && s.facets[0].Newest > 0 {
 		f.column.Add(kit.Inset(kit.NewLine("Of the "+wording.Number(int64(s.facets[0].Newest))+" issues seen last", style.Caption, style.Text3), 8, 0, 0, 0))
 	}
-	for _, one := range s.facets {
+	q, _ := issue.ParseQuery(f.pane.head.search.Text()) // of one that cannot be read nothing is in force
+	for _, one := range withForced(s.facets, q) {
 		f.column.Add(kit.Inset(kit.NewLine(oneLine(one.Key, 60), style.CaptionStrong, style.Text2), 12, 0, 2, 0))
-		shown := one.Values[:min(len(one.Values), facetMost)]
+		shown := f.listed(one, q)
 		for _, v := range shown {
-			r := newFacetRow(f, one.Key, v, one.Share(v))
+			r := newFacetRow(f, facetShown{one.Key, v, one.Share(v), inForce(q, one.Key, v.Value)})
 			if focused != nil && r.key == focused.key && r.value == focused.value {
 				at = len(f.rows) // Enter again takes the same one back
 			}
@@ -130,7 +131,7 @@ func (f *facetPanel) show(s sharedOut, err error) {
 			f.column.Add(kit.NewLine("and "+wording.Number(int64(more))+" more", style.Caption, style.Text3))
 		}
 	}
-	if len(s.facets) == 0 {
+	if len(f.rows) == 0 {
 		f.column.Add(kit.Inset(kit.NewLine("No tags have been counted here.", style.Small, style.Text3), 12, 0, 0, 0))
 	}
 	f.column.Refresh()
@@ -204,89 +205,5 @@ func (f *facetPanel) focus(i int) {
 		if at < f.scroll.Offset.Y || at+facetRowH > f.scroll.Offset.Y+f.scroll.Size().Height {
 			f.scroll.ScrollToOffset(fyne.NewPos(0, max(0, at-f.scroll.Size().Height/2)))
 		}
-	}
-}
-
-// facetRow is one value of a tag with its share.
-type facetRow struct {
-	hot
-	panel      *facetPanel
-	key, value string
-}
-
-func newFacetRow(f *facetPanel, key string, v issue.FacetValue, share float64) *facetRow {
-	r := &facetRow{panel: f, key: key, value: v.Value}
-	name := kit.NewLine(oneLine(v.Value, 120), style.Small, style.Text)
-	percent := kit.NewLine(percentOf(share), style.Small, style.Text2).Right()
-	bar := kit.NewBlock(style.Blue, 1)
-	r.ground = kit.NewBlock(style.Transparent, style.RadiusRow)
-	r.parts = []fyne.CanvasObject{r.ground, name, percent, bar}
-	r.least = func() fyne.Size { return fyne.NewSize(0, facetRowH) }
-	r.place = func(s fyne.Size) {
-		put(r.ground, -4, 0, s.Width+8, s.Height)
-		put(name, 0, 2, s.Width-44, 18)
-		put(percent, s.Width-40, 2, 40, 18)
-		put(bar, 0, 20, max(3, s.Width*float32(min(1, share))), 2)
-	}
-	r.onTapped = func() { r.narrow(modifiers()&fyne.KeyModifierAlt != 0) }
-	r.menu = func() []kit.MenuItem {
-		return []kit.MenuItem{
-			{Text: "Only this", Icon: "funnel", Keys: "Enter", Do: func() { r.narrow(false) }},
-			{Text: "Without this", Icon: "eye-off", Keys: "Alt Enter", Do: func() { r.narrow(true) }},
-		}
-	}
-	r.words = func() string {
-		return oneLine(v.Value, 200) + ": " + wording.Count(v.Events, "event", "events") + " in " + wording.Count(v.Issues, "issue", "issues") + ". Click to see only these, with Alt to leave them out"
-	}
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-func (r *facetRow) narrow(not bool) {
-	r.tip.Hide()
-	r.panel.pane.addTerm(search.Make(r.key, r.value, not))
-}
-
-// AccessibleName is what the row stands for.
-func (r *facetRow) AccessibleName() string { return r.key + " " + r.value }
-
-// FocusGained is for Fyne.
-func (r *facetRow) FocusGained() { r.ground.SetRole(style.Sel) }
-
-// FocusLost is for Fyne.
-func (r *facetRow) FocusLost() { r.ground.SetRole(style.Transparent) }
-
-// TypedRune is for Fyne.
-func (r *facetRow) TypedRune(c rune) {
-	if c == ' ' {
-		r.narrow(false)
-		return
-	}
-	r.panel.pane.TypedRune(c)
-}
-
-// TypedKey moves among the rows, and narrows the list.
-func (r *facetRow) TypedKey(e *fyne.KeyEvent) {
-	f, at := r.panel, 0
-	for i, one := range f.rows {
-		if one == r {
-			at = i
-		}
-	}
-	switch e.Name {
-	case fyne.KeyDown:
-		f.focus(min(at+1, len(f.rows)-1))
-	case fyne.KeyUp:
-		f.focus(max(0, at-1))
-	case fyne.KeyHome:
-		f.focus(0)
-	case fyne.KeyEnd:
-		f.focus(len(f.rows) - 1)
-	case fyne.KeyReturn, fyne.KeyEnter:
-		r.narrow(modifiers()&fyne.KeyModifierAlt != 0)
-	case fyne.KeyEscape:
-		f.pane.unfocus()
-	default:
-		kit.HandOnKey(r, e)
 	}
 }

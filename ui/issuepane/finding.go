@@ -2,6 +2,7 @@ package issuepane
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"paddock/app/issue"
@@ -76,5 +77,50 @@ func (p *Pane) me() string {
 	return p.deps.Team.Me()
 }
 
-// addTerm narrows the list by a term, or widens it again by taking the term out.
-func (p *Pane) addTerm(term string) { p.head.search.SetText(withTerm(p.head.search.Text(), term)) }
+// inForce finds the term of a query that asks for a facet's value; nil when none does.
+func inForce(q search.Query, key, value string) *search.Term {
+	made, err := issue.ParseQuery(search.Make(key, value, false))
+	if err != nil || len(made.Terms) != 1 {
+		return nil
+	}
+	want := &made.Terms[0]
+	for i := range q.Terms {
+		if t := &q.Terms[i]; t.Key == want.Key && t.Op == want.Op && slices.Contains(t.Values, want.Value()) {
+			return t
+		}
+	}
+	return nil
+}
+
+// flipped is a query with a facet's value put in, or taken out where it is in force. Several values of one facet are
+// alternatives, unless they are left out.
+func flipped(text, key, value string, not bool) string {
+	q, err := issue.ParseQuery(text)
+	if err != nil {
+		return withTerm(text, search.Make(key, value, not))
+	}
+	if t := inForce(q, key, value); t != nil {
+		text = text[:t.From] + otherwise(t, slices.DeleteFunc(slices.Clone(t.Values), func(v string) bool { return strings.EqualFold(v, value) })) + strings.TrimLeft(text[t.To:], " ")
+		if !not || t.Not {
+			return strings.TrimSpace(text)
+		}
+		return withTerm(text, search.Make(key, value, not))
+	}
+	for i := range q.Terms {
+		t := &q.Terms[i]
+		if !not && !t.Not && strings.EqualFold(t.Key, key) && t.Op == search.Is && !t.Age && (t.Exact || !strings.Contains(strings.Join(t.Values, ""), "*")) {
+			return strings.TrimSpace(text[:t.From] + otherwise(t, append(slices.Clone(t.Values), value)) + strings.TrimLeft(text[t.To:], " "))
+		}
+	}
+	return withTerm(text, search.Make(key, value, not))
+}
+
+// otherwise writes a term with other values, and a space behind it; nothing without a value.
+func otherwise(t *search.Term, values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	other := *t
+	other.Values, other.Exact = values, true
+	return other.String() + " "
+}

@@ -20,9 +20,16 @@ import (
 // library is what is found out over a shop, and what is kept.
 type library struct {
 	kept []issue.SavedSearch
+	only string // the one browser that is left
 }
 
 func (l *library) Facets(context.Context, issue.Query) ([]issue.Facet, error) {
+	if l.only != "" {
+		return []issue.Facet{
+			{Key: "level", Events: 8, Values: []issue.FacetValue{{Value: "error", Events: 5, Issues: 2}, {Value: "fatal", Events: 3, Issues: 1}}},
+			{Key: "browser", Events: 8, Values: []issue.FacetValue{{Value: l.only, Events: 8, Issues: 2}}},
+		}, nil
+	}
 	return []issue.Facet{
 		{Key: "level", Events: 200, Values: []issue.FacetValue{{Value: "error", Events: 150, Issues: 12}, {Value: "fatal", Events: 50, Issues: 1}}},
 		{Key: "browser", Events: 100, More: 3, Values: []issue.FacetValue{{Value: "Safari 17", Events: 92, Issues: 4}, {Value: "Chrome 120", Events: 8, Issues: 2}}},
@@ -299,6 +306,12 @@ func TestPicturesOfFinding(t *testing.T) {
 			o.golden("finding-" + name + "-light")
 		})
 	}
+	t.Run("facets in force", func(t *testing.T) {
+		o, _ := openFinding(t, wide1280, style.DarkMode)
+		o.press("q")
+		o.head.search.SetText(`!release:shop@1.4.2 browser:"Safari 17"`)
+		o.golden("finding-forced-dark")
+	})
 	t.Run("long problem", func(t *testing.T) {
 		o, _ := openFinding(t, wide1024, style.Light)
 		o.press("/")

@@ -54,13 +54,17 @@ func (f *frame) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 		top = headHeight
 		put(objects[2], 0, 0, s.Width, top)
 	}
-	left := float32(0)
-	if objects[4].Visible() && f.p.head.object.Visible() {
-		left = facetW
+	facets, room := float32(0), float32(0)
+	if f.p.facets.object.Visible() && f.p.head.object.Visible() {
+		facets = facetW
+		if floats := !f.p.narrow && s.Width-facetW < narrowest; !floats {
+			room = facetW
+		}
 	}
-	put(objects[1], left, top, s.Width-left, s.Height-top)
-	put(objects[3], 0, 0, s.Width, s.Height)
-	put(objects[4], 0, top, left, s.Height-top)
+	f.p.facets.shield.float(facets > room)
+	put(objects[1], 0, top, s.Width-room, s.Height-top)
+	put(objects[3], s.Width-facets, top, facets, s.Height-top)
+	put(objects[4], 0, 0, s.Width, s.Height)
 	x := min(f.p.head.search.Position().X, s.Width-hintW-8)
 	put(objects[5], x, headHeight-3, hintW, objects[5].MinSize().Height)
 }

@@ -53,6 +53,8 @@ func (p *Pane) move(e *fyne.KeyEvent) bool {
 func (p *Pane) escape() bool {
 	switch {
 	case p.unmark():
+	case p.facets.object.Visible() && p.facets.shield.floats:
+		p.showFacets(false)
 	case p.detail.closeInspector():
 	case p.narrow && p.inside:
 		p.setInside(false)

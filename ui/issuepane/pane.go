@@ -93,7 +93,7 @@ func New(d Deps) *Pane {
 	p.single.Hide()
 	p.body = container.NewStack(p.split, p.single, p.master.whole)
 	p.undo = kit.NewUndoBar()
-	p.content = container.New(&frame{p}, kit.NewBlock(style.Surface, 0), p.body, p.head.object, p.undo, p.facets.object, p.head.hints.box)
+	p.content = container.New(&frame{p}, kit.NewBlock(style.Surface, 0), p.body, p.head.object, p.facets.object, p.undo, p.head.hints.box)
 	return p
 }
 

@@ -20,6 +20,8 @@ type Block struct {
 	role style.Role
 	box  *canvas.Rectangle
 	size fyne.Size
+
+	floats bool
 }
 
 // NewBlock makes a ground that fills whatever room it is given.
@@ -43,6 +45,14 @@ func (b *Block) SetRole(r style.Role) {
 	}
 }
 
+// Float gives the block the edge and the shadow of what stands above the rest, or takes them away.
+func (b *Block) Float(on bool) {
+	if b.floats != on {
+		b.floats = on
+		b.Refresh()
+	}
+}
+
 // CreateRenderer is for Fyne.
 func (b *Block) CreateRenderer() fyne.WidgetRenderer {
 	return start(&drawing{
@@ -55,7 +65,13 @@ func (b *Block) CreateRenderer() fyne.WidgetRenderer {
 			}
 			put(b.box, 0, 0, s.Width, s.Height)
 		},
-		paint: func() { b.box.FillColor = style.Color(b.role) },
+		paint: func() {
+			b.box.FillColor, b.box.StrokeWidth, b.box.Shadow = style.Color(b.role), 0, canvas.Shadow{}
+			if b.floats {
+				frame(b.box, b.role, style.Line2)
+				b.box.Shadow = canvas.Shadow{Color: style.Shadow(style.Dark()), BlurRadius: 24, Offset: fyne.NewPos(0, 8)}
+			}
+		},
 	})
 }
 
