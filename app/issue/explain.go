@@ -132,8 +132,8 @@ func lineOf(frames []Frame) string {
 
 func explainMessage(e *Event) Evidence {
 	out := Evidence{Ignored: []string{"numbers, ids, addresses and quoted parts", "the logger", "users", "URLs"}}
-	if template := newTemplate(firstLine(e.Template)); template.words > 0 && e.Template != e.Message {
-		out.Counted = append(out.Counted, Clue{"logging call", strconv.Quote(firstLine(e.Template))})
+	if call := e.Call(); call != "" {
+		out.Counted = append(out.Counted, Clue{"logging call", strconv.Quote(call)})
 	} else {
 		out.Counted = append(out.Counted, Clue{"message", newPattern(firstLine(firstOf(e.Message, e.Template, e.Transaction))).String()})
 	}

@@ -138,8 +138,8 @@ func groupMessage(e *Event) Grouping {
 	}
 	formatted := newPattern(firstLine(text))
 	formattedKey := key("message", string(e.Level), formatted.String())
-	template := newTemplate(firstLine(e.Template))
-	if template.words == 0 || e.Template == e.Message { // "%s: %s" is how many calls begin
+	template := e.template()
+	if template == nil {
 		formatted.Level = e.Level
 		return Grouping{Lookup: []string{formattedKey}, Register: []string{formattedKey}, Pattern: formatted, Why: "log messages of the same words"}
 	}
@@ -149,8 +149,20 @@ func groupMessage(e *Event) Grouping {
 		Lookup:   []string{k, formattedKey},
 		Register: []string{k, formattedKey},
 		Pattern:  template,
-		Why:      "the logging call " + strconv.Quote(firstLine(e.Template)),
+		Why:      "the logging call " + strconv.Quote(e.Call()),
 	}
+}
+
+// template is the logging call that made the message, with its parameters written as "*"; nil where it says nothing: no
+// call is known, or no word of it is ("%s: %s" is how many begin).
+func (e *Event) template() *Pattern {
+	if e.Template == "" || e.Template == e.Message {
+		return nil
+	}
+	if p := newTemplate(firstLine(e.Template)); p.words > 0 {
+		return p
+	}
+	return nil
 }
 
 func shortType(typ string) string { return typ[strings.LastIndexByte(typ, '.')+1:] }

@@ -61,7 +61,8 @@ func (f *Frame) Place() string {
 	return where + " in " + f.Function
 }
 
-// Title is what a list shows first: the exception's type, or the message's first line.
+// Title is what a list shows first: the exception's type, or the first line of the logging call that messages are known
+// by ("Payment of order %s failed"), or of the message itself.
 func (e *Event) Title() string {
 	if x := e.Raised(); x != nil && x.Type != "" {
 		return shortType(x.Type)
@@ -69,12 +70,24 @@ func (e *Event) Title() string {
 	if e.Kind == KindBrokenLink {
 		return "Broken link"
 	}
+	if call := e.Call(); call != "" {
+		return call
+	}
 	for _, s := range []string{e.Message, e.Template, e.Transaction, e.Culprit} {
 		if line := firstLine(s); line != "" {
 			return line
 		}
 	}
 	return "Event without a message"
+}
+
+// Call is the first line of the logging call that made the event's message, as messages are known by it: "Payment of
+// order %s failed". It is empty where none is known, or where it says no word.
+func (e *Event) Call() string {
+	if e.template() == nil {
+		return ""
+	}
+	return firstLine(e.Template)
 }
 
 // Summary is the second line of a list: the exception's value, or the message.

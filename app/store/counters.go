@@ -52,6 +52,7 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 			first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
 			first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`},
 		{&s.setNewest, `UPDATE issue SET value = $2, culprit = $3, level = $4, search = $5,
+			title = CASE WHEN $7 = '' OR type <> '' THEN title ELSE $7 END,
 			last_release = CASE WHEN $6 = '' THEN last_release ELSE $6 END WHERE id = $1`},
 		{&s.addRelease, addRelease},
 		{&s.readPerson, readPerson},
@@ -204,7 +205,7 @@ func (c *change) flushIssue(id int64, d *delta) error {
 		return err
 	}
 	if e := d.newest; d.last >= was.last {
-		if _, err := c.tx.StmtContext(c.ctx, c.stmts.setNewest).ExecContext(c.ctx, id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release); err != nil {
+		if _, err := c.tx.StmtContext(c.ctx, c.stmts.setNewest).ExecContext(c.ctx, id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release, clip(e.Call(), 300)); err != nil {
 			return err
 		}
 		c.reword(id)

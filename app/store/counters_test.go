@@ -133,3 +133,28 @@ func TestPagesOfOccurrencesMissNoneOfOneTime(t *testing.T) {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
+
+func TestAnIssueOfMessagesTakesTheTitleOfTheLoggingCall(t *testing.T) {
+	db := open(t, t.TempDir())
+	send := func(id, message, template string, at time.Time) issue.Issue {
+		t.Helper()
+		in := event(id, at)
+		in.Event.Exceptions, in.Event.Message, in.Event.Template = nil, message, template
+		in.Grouping = issue.Group(in.Event)
+		deliver(t, db, in)
+		got, err := Issues{db}.Get(t.Context(), 1, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	first := send("a", "Payment of order 7 failed", "", noon)
+	second := send("b", "Payment of order 8 failed", "Payment of order %s failed", noon.Add(time.Hour))
+	third := send("c", "Payment of order 9 failed", "", noon.Add(2*time.Hour))
+	want := []string{
+		"Payment of order 7 failed", "Payment of order 7 failed", "Payment of order %s failed", "Payment of order 8 failed", "Payment of order %s failed", "Payment of order 9 failed",
+	}
+	if diff := cmp.Diff(want, []string{first.Title, first.Value, second.Title, second.Value, third.Title, third.Value}); diff != "" {
+		t.Error(diff)
+	}
+}
