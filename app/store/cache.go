@@ -75,7 +75,7 @@ func (c *cache) clear() {
 	c.named = map[project.ID]*dayNames{}
 	c.raw = map[project.ID]*rawHeld{}
 	c.names = map[project.ID]*names{}
-	c.tags = tagCache{ids: map[tagPlace]int64{}, keys: map[project.ID]map[string]int{}}
+	c.tags = newTagCache()
 }
 
 type queryer interface {
@@ -123,9 +123,7 @@ func (c *cache) settle() {
 	if len(c.common) > maxCachedKeys {
 		clear(c.common)
 	}
-	if len(c.tags.ids) > maxCachedKeys {
-		clear(c.tags.ids)
-	}
+	c.tags.settle()
 	if len(c.places) > maxCachedKeys {
 		clear(c.places)
 	}

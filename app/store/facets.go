@@ -65,7 +65,10 @@ func (s Issues) Facets(ctx context.Context, q issue.Query) ([]issue.Facet, error
 
 // newest gives the numbers of the issues that a query selects, the last seen first; at most one more than are shared out.
 func (s Issues) newest(ctx context.Context, q issue.Query) (ids []string, err error) {
-	c := issueConditions(q)
+	c, err := s.conditions(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	text := fmt.Sprintf(`SELECT issue.id FROM issue%s ORDER BY issue.last_seen DESC, issue.id DESC LIMIT %d`, c.where(), facetIssues+1)
 	err = s.eachRow(ctx, text, c.args, func(rows *sql.Rows) error {
 		var id int64
@@ -175,7 +178,10 @@ func (s Issues) Histogram(ctx context.Context, q issue.Query, bars int) (issue.H
 	if !q.To.IsZero() && q.To.Before(end) {
 		end = q.To
 	}
-	c := issueConditions(q)
+	c, err := s.conditions(ctx, q)
+	if err != nil {
+		return h, err
+	}
 	ids := `(SELECT issue.id FROM issue` + c.where() + `)`
 	from := q.From
 	if from.IsZero() {
@@ -195,7 +201,7 @@ func (s Issues) Histogram(ctx context.Context, q issue.Query, bars int) (issue.H
 	h.Events = make([]int64, max(0, (lastHour-firstHour)/step+1))
 	args := slices.Concat(c.args, []any{firstHour, lastHour, step})
 	n := len(c.args)
-	err := s.eachRow(ctx, fmt.Sprintf(`SELECT (hour - $%[1]d) / $%[3]d, CAST(sum(events) AS BIGINT) FROM issue_hour
+	err = s.eachRow(ctx, fmt.Sprintf(`SELECT (hour - $%[1]d) / $%[3]d, CAST(sum(events) AS BIGINT) FROM issue_hour
 		WHERE issue IN %[4]s AND hour >= $%[1]d AND hour <= $%[2]d GROUP BY 1`, n+1, n+2, n+3, ids), args, func(rows *sql.Rows) error {
 		var bar, events int64
 		err := rows.Scan(&bar, &events)

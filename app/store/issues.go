@@ -25,6 +25,8 @@ const issueColumns = `issue.id, issue.project, project.slug, issue.kind, issue.t
 type conditions struct {
 	parts []string
 	args  []any
+	read  func(query string, args []any, row func(*sql.Rows) error) error
+	err   error // of the first reading that failed
 }
 
 // add takes a condition with one $? in it for each value.
@@ -43,8 +45,8 @@ func (c *conditions) where() string {
 	return " WHERE " + strings.Join(c.parts, " AND ")
 }
 
-func issueConditions(q issue.Query) *conditions {
-	c := &conditions{}
+// query adds what a query asks for.
+func (c *conditions) query(q issue.Query) {
 	if q.Project != 0 {
 		c.add("issue.project = $?", int64(q.Project))
 	}
@@ -83,7 +85,6 @@ func issueConditions(q issue.Query) *conditions {
 	for i := range q.Search.Terms {
 		c.term(&q.Search.Terms[i], q)
 	}
-	return c
 }
 
 // fewIssues is up to which length a page is looked up row by row.
@@ -98,7 +99,10 @@ func (s Issues) List(ctx context.Context, q issue.Query) ([]issue.Issue, error) 
 	if q.Limit <= 0 {
 		q.Limit = 100
 	}
-	c := issueConditions(q)
+	c, err := s.conditions(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	where, page := c.where(), ` ORDER BY `+order+fmt.Sprintf(` LIMIT %d OFFSET %d`, q.Limit, q.Offset)
 	if q.Limit <= fewIssues { // the page is found in an index alone, and only its rows are read whole
 		where, page = ` WHERE issue.id IN (SELECT issue.id FROM issue`+where+page+`)`, ` ORDER BY `+order
@@ -246,9 +250,12 @@ func (s Issues) Why(ctx context.Context, id int64) (why string, err error) {
 // Counts counts the issues behind each tab; q's statuses, Regressed, Unseen, Noise, order and page are not looked at.
 func (s Issues) Counts(ctx context.Context, q issue.Query) (issue.Counts, error) {
 	q.Statuses, q.Regressed, q.Unseen, q.Noise = nil, false, false, ""
-	c := issueConditions(q)
 	var n issue.Counts
-	err := s.DB.read.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.noise = 0),
+	c, err := s.conditions(ctx, q)
+	if err != nil {
+		return n, err
+	}
+	err = s.DB.read.QueryRowContext(ctx, `SELECT count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.noise = 0),
 		count(*) FILTER (WHERE issue.status = 'unresolved' AND issue.regressed = 1 AND issue.noise = 0),
 		count(*) FILTER (WHERE issue.status IN ('resolved', 'resolved_in_next_release') AND issue.noise = 0),
 		count(*) FILTER (WHERE issue.status IN ('ignored', 'snoozed') AND issue.noise = 0),

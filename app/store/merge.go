@@ -158,15 +158,21 @@ func (c *change) collapse(id int64) error {
 
 // hand gives an owner's counters and keys to another.
 func (c *change) hand(from, to int64) error {
+	if err := c.unfile(from); err != nil {
+		return err
+	}
 	for _, table := range append([]string{"issue_key"}, counted...) {
 		if _, err := c.exec(`UPDATE `+table+` SET issue = $2 WHERE issue = $1`, from, to); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.refile(to)
 }
 
 func (c *change) uncount(id int64) error {
+	if err := c.unfile(id); err != nil {
+		return err
+	}
 	for _, table := range counted {
 		if _, err := c.exec(`DELETE FROM `+table+` WHERE issue = $1`, id); err != nil {
 			return err
@@ -197,6 +203,9 @@ func (c *change) recount(id int64) error {
 		if _, err := c.exec(text, id); err != nil {
 			return err
 		}
+	}
+	if err := c.refile(id); err != nil {
+		return err
 	}
 	var newest, oldest int64
 	if err := c.tx.QueryRowContext(c.ctx, `SELECT id FROM issue_part WHERE issue = $1 ORDER BY last_seen DESC, id DESC LIMIT 1`, id).Scan(&newest); err != nil {

@@ -166,6 +166,9 @@ func (c *change) dropEmptied(issues map[int64]bool) error {
 		}
 		gone = true
 		delete(c.deltas, id)
+		if err := c.unfile(id); err != nil {
+			return err
+		}
 		for _, table := range []string{"issue_key", "issue_hour", "issue_person", "issue_environment", "issue_tag", "issue_label", "activity", "mailbox_issue"} {
 			if _, err := c.exec(`DELETE FROM `+table+` WHERE issue = $1`, id); err != nil {
 				return err

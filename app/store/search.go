@@ -96,7 +96,7 @@ func (c *conditions) term(t *search.Term, q issue.Query) {
 	case "user.id", "user.email", "user.username", "user.ip":
 		c.inside(t, eventsOfPeople, "person."+strings.TrimPrefix(t.Key, "user."))
 	case "has":
-		c.any(t, c.has)
+		c.any(t, func(v string) { c.has(v, q) })
 	case "issue":
 		c.any(t, func(v string) { c.add("issue.id = $?", numberOf(v)) })
 	default:
@@ -143,29 +143,8 @@ func (c *conditions) inside(t *search.Term, query, column string) {
 	c.parts = append(c.parts[:begin], "issue.id"+in+query+with+"("+strings.Join(c.parts[begin:], " OR ")+"))")
 }
 
-// tag selects the issues that have an event with a tag of that value.
-func (c *conditions) tag(t *search.Term, q issue.Query) {
-	begin := len(c.parts)
-	for _, v := range t.Values {
-		c.like("tag.value", v, t.Exact)
-	}
-	values := strings.Join(c.parts[begin:], " OR ")
-	c.parts = c.parts[:begin]
-	if q.Project != 0 {
-		c.add("tag.project = $? AND tag.key = $?", int64(q.Project), t.Key)
-	} else {
-		c.add("tag.key = $?", t.Key)
-	}
-	key := c.parts[begin]
-	in := " IN ("
-	if t.Not {
-		in = " NOT IN ("
-	}
-	c.parts = append(c.parts[:begin], "issue.id"+in+"SELECT issue_tag.issue FROM tag JOIN issue_tag ON issue_tag.tag = tag.id WHERE "+key+" AND ("+values+"))")
-}
-
 // has selects the issues that have something at all.
-func (c *conditions) has(what string) {
+func (c *conditions) has(what string, q issue.Query) {
 	switch strings.ToLower(what) {
 	case "user", "users":
 		c.add("issue.users > 0")
@@ -176,7 +155,7 @@ func (c *conditions) has(what string) {
 	case "label", "labels":
 		c.add("issue.id IN (SELECT issue_label.issue FROM issue_label)")
 	default:
-		c.add("issue.id IN (SELECT issue_tag.issue FROM tag JOIN issue_tag ON issue_tag.tag = tag.id WHERE tag.key = $?)", what)
+		c.hasTag(what, q)
 	}
 }
 

@@ -166,11 +166,19 @@ func (m *moving) move(made int64, w Split) error {
 	if err != nil {
 		return err
 	}
+	if err := m.unfile(m.owner); err != nil {
+		return err
+	}
 	if err := m.moveHours(made); err != nil {
 		return err
 	}
 	if err := m.moveTags(made); err != nil {
 		return err
+	}
+	for _, id := range []int64{m.owner, made} {
+		if err := m.refile(id); err != nil {
+			return err
+		}
 	}
 	if _, err := m.exec(`UPDATE event SET issue = $`+strconv.Itoa(len(m.args)+1)+`, part = 0`+m.where, append(m.args, made)...); err != nil {
 		return err

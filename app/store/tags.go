@@ -34,8 +34,33 @@ type tagPlace struct {
 
 // tagCache is what the writer remembers of tags.
 type tagCache struct {
-	ids  map[tagPlace]int64
-	keys map[project.ID]map[string]int // how many values each key has
+	ids     map[tagPlace]int64
+	keys    map[project.ID]map[string]tagKey
+	keySets map[int64]int64    // the sets of tags' keys
+	sets    map[tagWord]uint64 // who is in them, as far as it is known
+}
+
+// tagKey is a key of tags: how many values it has, and the number of the first.
+type tagKey struct {
+	values int
+	first  int64
+}
+
+func newTagCache() tagCache {
+	return tagCache{ids: map[tagPlace]int64{}, keys: map[project.ID]map[string]tagKey{}, keySets: map[int64]int64{}, sets: map[tagWord]uint64{}}
+}
+
+// settle keeps it within its bounds.
+func (c *tagCache) settle() {
+	if len(c.ids) > maxCachedKeys {
+		clear(c.ids)
+	}
+	if len(c.keySets) > maxCachedKeys {
+		clear(c.keySets)
+	}
+	if len(c.sets) > maxCachedKeys {
+		clear(c.sets)
+	}
 }
 
 // tagsOf gives the numbers of an event's tags.
@@ -64,10 +89,16 @@ func (c *change) tagID(t tagPlace) (int64, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		id, err = c.addTag(t)
 	}
-	if err == nil {
-		c.cache.tags.ids[t] = id
+	if err != nil {
+		return 0, err
 	}
-	return id, err
+	keys, err := c.tagKeys(t.project)
+	if err != nil {
+		return 0, err
+	}
+	c.cache.tags.ids[t] = id
+	c.cache.tags.keySets[id] = -keys[t.Key].first
+	return id, nil
 }
 
 func (c *change) addTag(t tagPlace) (int64, error) {
@@ -75,11 +106,11 @@ func (c *change) addTag(t tagPlace) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, known := keys[t.Key]
+	key, known := keys[t.Key]
 	switch {
 	case !known && len(keys) >= maxTagKeys:
 		return 0, nil
-	case n >= maxTagValues && t.Value != OtherValue:
+	case key.values >= maxTagValues && t.Value != OtherValue:
 		t.Value = OtherValue
 		return c.tagID(t)
 	}
@@ -90,27 +121,30 @@ func (c *change) addTag(t tagPlace) (int64, error) {
 	if _, err := c.exec(`INSERT INTO tag (id, project, key, value) VALUES ($1, $2, $3, $4)`, id, int64(t.project), t.Key, t.Value); err != nil {
 		return 0, err
 	}
-	keys[t.Key] = n + 1
+	if key.values++; !known {
+		key.first = id
+	}
+	keys[t.Key] = key
 	return id, nil
 }
 
-func (c *change) tagKeys(p project.ID) (map[string]int, error) {
+func (c *change) tagKeys(p project.ID) (map[string]tagKey, error) {
 	if keys, ok := c.cache.tags.keys[p]; ok {
 		return keys, nil
 	}
-	rows, err := c.tx.QueryContext(c.ctx, `SELECT key, count(*) FROM tag WHERE project = $1 GROUP BY key`, int64(p))
+	rows, err := c.tx.QueryContext(c.ctx, `SELECT key, count(*), min(id) FROM tag WHERE project = $1 GROUP BY key`, int64(p))
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	keys := map[string]int{}
+	keys := map[string]tagKey{}
 	for rows.Next() {
-		var key string
-		var n int
-		if err := rows.Scan(&key, &n); err != nil {
+		var name string
+		var key tagKey
+		if err := rows.Scan(&name, &key.values, &key.first); err != nil {
 			return nil, err
 		}
-		keys[key] = n
+		keys[name] = key
 	}
 	c.cache.tags.keys[p] = keys
 	return keys, rows.Err()
@@ -164,7 +198,10 @@ func (c *change) countTags(owner int64, tags map[int64]int64) error {
 			args = args[:1]
 		}
 	}
-	return c.addTags(args)
+	if err := c.addTags(args); err != nil {
+		return err
+	}
+	return c.fileTags(owner, tags)
 }
 
 func (c *change) addTags(args []any) error {

@@ -39,6 +39,9 @@ func (c *change) join(r regrouping) error {
 			return err
 		}
 	}
+	if err := c.refile(owner); err != nil {
+		return err
+	}
 	if err := c.takeIn(owner, r.other); err != nil {
 		return err
 	}

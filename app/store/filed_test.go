@@ -1,0 +1,156 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"paddock/app/issue"
+)
+
+// filedExactly fails unless what is kept a second time of issues' counts agrees with the counts.
+func filedExactly(t *testing.T, db *DB) {
+	t.Helper()
+	for what, queries := range map[string][2]string{
+		"sets of tags": {`SELECT tag, word, bits FROM tag_set WHERE tag > 0 ORDER BY 1, 2`,
+			`SELECT tag, issue / 64, sum(1 << (issue % 64)) FROM issue_tag WHERE issue > 0 GROUP BY 1, 2 ORDER BY 1, 2`},
+		"sets of keys": {`SELECT tag, word, bits FROM tag_set WHERE tag < 0 ORDER BY 1, 2`,
+			`SELECT of, issue / 64, sum(1 << (issue % 64)) FROM (SELECT DISTINCT (SELECT -min(id) FROM tag AS first WHERE first.project = tag.project AND first.key = tag.key) AS of, issue
+				FROM issue_tag JOIN tag ON tag.id = issue_tag.tag WHERE issue > 0) GROUP BY 1, 2 ORDER BY 1, 2`},
+	} {
+		if diff := cmp.Diff(table(t, db, queries[1]), table(t, db, queries[0])); diff != "" {
+			t.Errorf("%s (-counted +kept):\n%s", what, diff)
+		}
+	}
+}
+
+// regroupedAll delivers events with tags, and merges, splits and undoes both.
+func regroupedAll(t *testing.T, db *DB) {
+	t.Helper()
+	faults := []string{"ada", "bob", "kind1", "kind2"}
+	tell := func(from, to int) {
+		for n := from; n < to; n++ {
+			for i, f := range faults {
+				family := ""
+				if strings.HasPrefix(f, "kind") {
+					family = "kinds"
+				}
+				in := fault(f, family, n)
+				in.Event.Tags = map[string]string{"browser": []string{"Firefox", "Safari"}[n%2], f: "mine", "shard": []string{"a", "b", "c"}[(n+i)%3]}
+				if _, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: []issue.Incoming{in}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	tell(0, 10)
+	filedExactly(t, db)
+	groups := Groups{db}
+	ada, bob, kinds := issueOf(t, db, "ada"), issueOf(t, db, "bob"), issueOf(t, db, "kind1")
+	merged, err := groups.Merge(t.Context(), Deciding{By: "ana"}, ada, bob)
+	must0(t, err)
+	filedExactly(t, db)
+	tell(10, 12)
+	filedExactly(t, db)
+	made, split, err := groups.Split(t.Context(), Deciding{By: "ana"}, Split{Issue: kinds, Kind: kindOf(fault("kind2", "kinds", 0).Grouping)})
+	must0(t, err)
+	filedExactly(t, db)
+	if diff := cmp.Diff([]int64{made}, numbersOf(t, db, "has:kind2")); diff != "" {
+		t.Errorf("the tag goes with what was split off:\n%s", diff)
+	}
+	tell(12, 14)
+	filedExactly(t, db)
+	must0(t, groups.Undo(t.Context(), split))
+	filedExactly(t, db)
+	must0(t, groups.Undo(t.Context(), merged...))
+	filedExactly(t, db)
+	if diff := cmp.Diff([]int64{bob}, numbersOf(t, db, "has:bob")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// numbersOf gives the numbers of the issues that a query finds.
+func numbersOf(t *testing.T, db *DB, text string) (ids []int64) {
+	t.Helper()
+	parsed, err := issue.ParseQuery(text)
+	must0(t, err)
+	all, err := (Issues{db}).List(t.Context(), issue.Query{Project: 1, Search: parsed})
+	must0(t, err)
+	for _, one := range all {
+		ids = append(ids, one.ID)
+	}
+	return ids
+}
+
+func TestWhatIsKeptASecondTimeAgreesWithTheCountsAfterMergesSplitsUndoAndRetention(t *testing.T) {
+	db := open(t, t.TempDir())
+	regroupedAll(t, db)
+	before := len(numbersOf(t, db, "has:browser"))
+	must0(t, db.writeOne(t.Context(), func(c *change) error {
+		_, err := c.exec(`UPDATE issue SET status = 'resolved' WHERE id = 1`)
+		return err
+	}))
+	_, err := (Events{db}).Retain(t.Context(), Retention{Project: 1, Before: noon.AddDate(1, 0, 0)})
+	must0(t, err)
+	filedExactly(t, db)
+	if after := len(numbersOf(t, db, "has:browser")); after != before-1 {
+		t.Errorf("%d issues have a browser, %d before the resolved one went", after, before)
+	}
+}
+
+func TestAFolderOfThePreviousVersionIsFiledWhenItIsOpened(t *testing.T) {
+	dir := t.TempDir()
+	db := open(t, dir)
+	regroupedAll(t, db)
+	want := table(t, db, `SELECT * FROM tag_set ORDER BY 1, 2`)
+	must0(t, db.writeOne(t.Context(), func(c *change) error {
+		for _, text := range []string{`DROP TABLE tag_set`, `CREATE INDEX issue_tag_tag ON issue_tag (tag, issue)`, `DELETE FROM migration WHERE number >= 24`} {
+			if _, err := c.exec(text); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	must0(t, migrate(t.Context(), db.write))
+	filedExactly(t, db)
+	if diff := cmp.Diff(want, table(t, db, `SELECT * FROM tag_set ORDER BY 1, 2`)); diff != "" || len(want) == 0 {
+		t.Errorf("(-kept +brought up to date):\n%s", diff)
+	}
+}
+
+func TestAWildcardFindsManyIssuesAndWhatIsNotInThem(t *testing.T) {
+	db := open(t, t.TempDir())
+	const all = fewOfSet + 100
+	must0(t, db.writeOne(t.Context(), func(c *change) error {
+		for id := int64(1); id <= all+50; id++ {
+			value := "3.1"
+			if id > all {
+				value = "4.0"
+			}
+			tag, err := c.tagID(tagPlace{1, issue.Tag{Key: "release", Value: value}})
+			if err != nil {
+				return err
+			}
+			if _, err := c.exec(`INSERT INTO issue (id, project, kind, title, type, value, culprit, level, logger, why, search, status, status_since, regressed, seen,
+				first_seen, last_seen, events, users, sources, first_release, last_release) VALUES ($1, 1, '', '', '', '', '', 'error', '', '', '', 'unresolved', 0, 0, 0, 1, 1, 1, 0, 2, '', '')`, id); err != nil {
+				return err
+			}
+			if err := c.countTags(id, map[int64]int64{tag: 1}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for text, want := range map[string]int64{"release:*3*": all, "!release:*3*": 50, "release:4*": 50, "!release:4*": all, "has:release": all + 50, "!has:release": 0, "release:*": all + 50, "has:nothing": 0, "!has:nothing": all + 50, "release:[3.1, 4.0]": all + 50} {
+		parsed, err := issue.ParseQuery(text)
+		must0(t, err)
+		for _, p := range []issue.Query{{Project: 1, Search: parsed}, {Search: parsed}} {
+			n, err := (Issues{db}).Counts(t.Context(), p)
+			must0(t, err)
+			if n.Unresolved != want {
+				t.Errorf("%s finds %d, want %d", text, n.Unresolved, want)
+			}
+		}
+	}
+}
