@@ -78,7 +78,7 @@ func meaning(err error) string {
 	case status == 404 || status == 410 || has("not found", "no_service", "channel_not_found", "channel_is_archived", "no_active_hooks"):
 		return "there is no such webhook, topic or chat: copy it again"
 	case status == 429 || has("too many requests", "rate limit", "rate_limited"):
-		return "the service says that too much was sent: it is tried again later"
+		return "the service says that too much was sent: wait a little"
 	case status >= 550: // of a mail server
 		return "the mail server does not take the message"
 	case status >= 500 || has("internal_error"):

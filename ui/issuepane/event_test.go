@@ -131,6 +131,16 @@ func TestARequestIsCopiedAsCurlWithoutItsSecrets(t *testing.T) {
 	if diff := cmp.Diff(want, curl(r)); diff != "" {
 		t.Error(diff)
 	}
+	form := []issue.Var{{Name: "sku", Value: "lamp"}, {Name: "count", Value: "2"}}
+	for kind, want := range map[string]string{
+		"application/json":                  "-H 'Content-Type: application/json' \\\n  --data-raw '{\"count\":2,\"sku\":\"lamp\"}'",
+		"multipart/form-data; boundary=XyZ": "--form-string 'sku=lamp' \\\n  --form-string 'count=2'",
+	} {
+		got := curl(&issue.Request{Method: "POST", URL: "https://shop.example.com/pay/", Form: form, Headers: []issue.Var{{Name: "Accept-Encoding", Value: "gzip, br"}, {Name: "Content-Type", Value: kind}}})
+		if !strings.HasSuffix(got, "'https://shop.example.com/pay/' \\\n  --compressed \\\n  "+want) {
+			t.Errorf("%s: %s", kind, got)
+		}
+	}
 	hostile := curl(&issue.Request{URL: "https://shop.example.com/", Body: "a\x1b[201~\x03\x7f\u009b\r\nrm"})
 	if !strings.HasSuffix(hostile, "--data-raw 'a[201~\nrm'") {
 		t.Errorf("a terminal is steered by %q", hostile)

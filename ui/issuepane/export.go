@@ -122,7 +122,7 @@ func (seen *detail) prompt(now time.Time, s *studied) string {
 			if n++; n == 1 {
 				say("\n## The site's own frames, newest call first")
 			}
-			say("\n### `%s` in `%s`\n\n%s", inline(f.Function, 100), inline(place(f), 300), fence("python", numbered(f, s)))
+			say("\n### `%s` in `%s`\n\n%s", inline(f.Function, 100), inline(place(f), 300), fence(language(e.Platform), numbered(f, s)))
 			if len(f.Vars) > 0 {
 				say("\nLocal variables:\n\n%s", fence("text", variables(locals(e.Platform, f.Vars))))
 			}
@@ -153,6 +153,17 @@ func changed(say func(string, ...any), one issue.Issue, s *studied) {
 	}
 	c := s.study.Suspect
 	say("\n## What changed\n\nThe newest commit that touched these lines before the error was first seen: %s, %s, %s: %s", c.Short(), inline(c.Author, 80), c.Time.Format("2 Jan 2006"), inline(c.Subject, 200))
+}
+
+// language is what a fence calls a platform's source; empty when it is not known.
+func language(platform string) string {
+	switch platform {
+	case "node":
+		return "javascript"
+	case "python", "javascript", "ruby", "php", "go", "java", "csharp", "elixir", "rust":
+		return platform
+	}
+	return ""
 }
 
 // numbered is a frame's source with the failing line marked, from the event or from the checkout.
@@ -223,11 +234,16 @@ func tagRows(tags map[string]string) (rows []issue.Var) {
 	return rows
 }
 
+// address is where a request went, with its query.
 func address(r *issue.Request) string {
-	if r.URL != "" {
-		return r.URL
+	whole := r.URL
+	if whole == "" {
+		whole = r.Host + r.Path
 	}
-	return r.Host + r.Path
+	if r.Query != "" && !strings.Contains(whole, "?") {
+		whole += "?" + strings.TrimPrefix(r.Query, "?")
+	}
+	return whole
 }
 
 // inline makes text fit between backquotes on one line.

@@ -197,10 +197,7 @@ func curl(r *issue.Request) string {
 	if r == nil || !strings.HasPrefix(r.URL, "http://") && !strings.HasPrefix(r.URL, "https://") {
 		return "" // an address that begins with a dash would be an option
 	}
-	address := r.URL
-	if r.Query != "" && !strings.Contains(address, "?") {
-		address += "?" + strings.TrimPrefix(r.Query, "?")
-	}
+	address := address(r)
 	parts := []string{"curl"}
 	if strings.ContainsAny(address, "[]{}") {
 		parts = append(parts, "--globoff")
@@ -209,10 +206,20 @@ func curl(r *issue.Request) string {
 		parts = append(parts, "-X "+quote(r.Method))
 	}
 	parts = append(parts, quote(address))
+	parted := r.Body == "" && len(r.Form) > 0 && strings.HasPrefix(contentType(r), "multipart/")
 	for _, h := range r.Headers {
 		switch strings.ToLower(h.Name) {
-		case "host", "content-length", "connection", "cookie":
+		case "host", "content-length", "connection", "cookie", "transfer-encoding", "expect":
 			continue // curl's own business, and secrets
+		case "accept-encoding":
+			if h.Value != "" && h.Value != "identity" {
+				parts = append(parts, "--compressed") // else a terminal gets what it cannot read
+			}
+			continue
+		case "content-type":
+			if parted {
+				continue // curl writes parts with a boundary of its own
+			}
 		}
 		if h.Value != "" && headerName.MatchString(h.Name) { // one that begins with @ would name a file
 			parts = append(parts, "-H "+quote(h.Name+": "+h.Value))
@@ -221,8 +228,14 @@ func curl(r *issue.Request) string {
 	switch {
 	case r.Body != "":
 		parts = append(parts, "--data-raw "+quote(r.Body))
+	case len(r.Form) > 0 && strings.Contains(contentType(r), "json"):
+		parts = append(parts, "--data-raw "+quote(formJSON(r.Form)))
 	case len(r.Form) > 0:
 		for _, f := range r.Form {
+			if parted && !strings.Contains(f.Name, "=") {
+				parts = append(parts, "--form-string "+quote(f.Name+"="+f.Value))
+				continue
+			}
 			if strings.ContainsAny(f.Name, "@=") { // curl would read a file of that name
 				parts = append(parts, "--data-raw "+quote(url.QueryEscape(f.Name)+"="+url.QueryEscape(f.Value)))
 				continue
@@ -231,6 +244,22 @@ func curl(r *issue.Request) string {
 		}
 	}
 	return strings.Join(parts, " \\\n  ")
+}
+
+// formJSON writes fields of a JSON body as it came. A value that reads as JSON other than a text was that.
+func formJSON(form []issue.Var) string {
+	fields := map[string]any{}
+	for _, f := range form {
+		fields[f.Name] = f.Value
+		if v := strings.TrimSpace(f.Value); json.Valid([]byte(v)) {
+			fields[f.Name] = json.RawMessage(v)
+		}
+	}
+	data, err := json.Marshal(fields)
+	if err != nil {
+		return "{}" // texts and valid JSON only: it cannot be
+	}
+	return string(data)
 }
 
 // headerName is what RFC 9110 lets a field be called.

@@ -2,6 +2,7 @@ package issuepane
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,10 +127,10 @@ func (p *Pane) setUpTickets(t issue.TicketTemplate, on []issue.Issue) {
 		return
 	}
 	of := targets[0].Project
-	var names []string
+	var names, examples []string
 	at := 0
 	for i, one := range issue.Trackers {
-		names = append(names, one.Name)
+		names, examples = append(names, one.Name), append(examples, one.Example)
 		if one.Tracker == t.Tracker {
 			at = i
 		}
@@ -146,6 +147,9 @@ func (p *Pane) setUpTickets(t issue.TicketTemplate, on []issue.Issue) {
 	}
 	picker.OnPicked = func(int) {
 		turn()
+		if s := strings.TrimSpace(field.Text()); s == "" || s == t.Address || slices.Contains(examples, s) { // nothing typed is lost
+			field.SetText(startOf(issue.Trackers[picker.Selected()].Tracker, t))
+		}
 		field.SetError("")
 	}
 	turn()
@@ -157,6 +161,22 @@ func (p *Pane) setUpTickets(t issue.TicketTemplate, on []issue.Issue) {
 	p.pose(question{title: title, button: "Save", field: field, rest: []fyne.CanvasObject{help, kit.HStack(0, picker, kit.Fill(nil))}, answered: func(s string) {
 		p.keepTemplate(of, now(s), on)
 	}}, p.besideTicket())
+}
+
+// startOf is what a form for a tracker begins with: what is kept, or where a whole form's address is needed, an example
+// to change.
+func startOf(one issue.Tracker, kept issue.TicketTemplate) string {
+	switch {
+	case kept.Tracker == one:
+		return kept.Address
+	case one == issue.Jira || one == issue.OwnTracker:
+		for _, t := range issue.Trackers {
+			if t.Tracker == one {
+				return t.Example
+			}
+		}
+	}
+	return ""
 }
 
 func (p *Pane) projectName(id project.ID) string {
