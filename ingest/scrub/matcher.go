@@ -60,10 +60,11 @@ func (m *matcher) link() {
 	}
 }
 
-// in tells the kinds of all words that the text holds. It also looks for 13 digits in a row, spaces and hyphens
-// between them aside, and for two capitals before two digits: how a card's number and an account's begin.
+// in tells the kinds of all words that the text holds. It also looks for 13 digits in a row, what joins groups of them
+// aside, for two letters before two digits: how a card's number and an account's begin, and for long runs of letters
+// and digits.
 func (m *matcher) in(s string) (found traces) {
-	at, digits := uint16(0), 0
+	at, digits, run := uint16(0), 0, 0
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		at = m.next[at][c]
@@ -73,11 +74,19 @@ func (m *matcher) in(s string) (found traces) {
 			if digits++; digits >= 13 {
 				found |= cards
 			}
-			if i >= 3 && isDigit(s[i-1]) && isCapital(s[i-2]) && isCapital(s[i-3]) {
+			if i >= 3 && isDigit(s[i-1]) && isLetter(s[i-2]) && isLetter(s[i-3]) && (i == 3 || !isAlnum(s[i-4])) {
 				found |= accounts
 			}
-		case c != ' ' && c != '-':
+		case c == 'u' || c == 'x' || c == 'a': // as escapes have them
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
 			digits = 0
+		case c == '%' || c == '.' || c == '+' || c == ' ' || c == '-' || c == '\\' || c == 0xc2 || c == 0xa0:
+			run = -1
+		default:
+			digits, run = 0, -1
+		}
+		if run++; run >= shortestEncoded {
+			found |= encoded
 		}
 	}
 	return found
@@ -96,4 +105,6 @@ func (m *matcher) after(s string, from int) int {
 }
 
 func isDigit(c byte) bool   { return c >= '0' && c <= '9' }
+func isLetter(c byte) bool  { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isAlnum(c byte) bool   { return isDigit(c) || isLetter(c) }
 func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }

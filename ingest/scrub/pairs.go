@@ -3,6 +3,7 @@ package scrub
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // pair is a way in which texts write a name with its value. The name is found by the words in it and by what it
@@ -15,8 +16,8 @@ type pair struct {
 
 var pairs = []pair{
 	// A value whose quotes do not end was cut, as SDKs do with long texts: what is left of it is still a secret.
-	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:['"]|\\")\s*(?:=>|[:=,])\s*(?:['"]value['"]\s*[:=]\s*)?[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\[[^\]]*\]|-?\d[\d.]*)`)},
-	{false, "= \t\n\f\r", regexp.MustCompile(`^(?:([ \t]{0,20}=>?[ \t]{0,20}[bBrRuU]{0,2})('(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?)|([ \t]{0,20}=[ \t]?)([^\s&;,'")\]}]+))`)},
+	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:\\*['"])\s*(?:=>|[:=,])\s*(?:['"]value['"]\s*[:=]\s*)?[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\\+['"].*?\\+['"]|\[[^\]]*\]|-?\d[\d.]*)`)},
+	{false, "= \t\n\f\r", regexp.MustCompile(`^(?:([ \t]{0,20}={1,3}>?[ \t]{0,20}[bBrRuU]{0,2})('(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?)|([ \t]{0,20}=[ \t]?)((?:[^\s&;,'")\]}\\=]|\\[^nrt])(?:[^\s&;,'")\]}\\]|\\[^nrt])*))`)},
 	// As in addresses within addresses, forms with brackets, and MySQL.
 	{false, "%]`", regexp.MustCompile("^(?:((?:`[ \t]*=[ \t]*))('(?:[^'\\\\\n]|\\\\.)*'?|\"(?:[^\"\\\\\n]|\\\\.)*\"?)|((?:%5[dD]|\\])?(?:=|%(?:25)?3[dD]))((?:[^\\s&;,'\")\\]}%]|%(?:[013-9a-fA-F][0-9a-fA-F]|2[0-57-9a-fA-F]))+))")},
 	{false, " ", regexp.MustCompile(`(?i)^( +(?:not +)?(?:i?like|in|<>|!=) *\(? *)('(?:[^'\\\n]|\\.)*')()()`)},
@@ -54,9 +55,9 @@ func (m *masker) pairsOf(p pair, s string) string {
 
 // nameAround gives the whole name that a word ends in at hit.
 func nameAround(s string, hit, from int) (start, end int) {
-	for start = hit; start > from && isName(s[start-1]); start-- {
+	for start = hit; start > from && (isName(s[start-1]) || s[start-1] >= utf8.RuneSelf); start-- {
 	}
-	for end = hit; end < len(s) && isName(s[end]); end++ {
+	for end = hit; end < len(s) && (isName(s[end]) || s[end] >= utf8.RuneSelf); end++ {
 	}
 	return start, end
 }
@@ -76,11 +77,14 @@ func (p pair) begin(s string, start, from int) int {
 	if start--; start < from || s[start] != '\'' && s[start] != '"' {
 		return -1
 	}
-	if s[start] == '"' && start > from && s[start-1] == '\\' {
+	for start > from && s[start-1] == '\\' {
 		start--
 	}
 	return start
 }
+
+// complaint is what a form says of a field: it names no value.
+var complaint = regexp.MustCompile(`^\[(?:ErrorDetail\(string=)?['"][A-Z][a-z]*(?: ['’,a-z0-9]+){3,}[^'"]*\.['"](?:, code='\w+'\))?\]$`)
 
 // near is how far a value is looked for at first: patterns cost by the length of what they may read.
 const near = 1 << 10
@@ -107,7 +111,7 @@ func (m *masker) pair(p pair, before, value string) (masked string, ok bool) {
 		name = before[:end]
 	}
 	isList := p.quoted && value[0] == '[' // as in <QueryDict: {'password': ['abc']}>
-	if len(name) <= longestName && !m.sensitive(name) || isCode(value) && !isList || m.mask(value) == value {
+	if len(name) <= longestName && !m.sensitive(name) || isCode(value) && !isList || isList && complaint.MatchString(value) || m.mask(value) == value {
 		return "", false
 	}
 	if !m.inside && len(value) <= near && strings.ContainsAny(value[1:], "=:") { // a value that was cut may hold further ones, which others repeat

@@ -193,7 +193,7 @@ func (m *masker) raws(values map[string]issue.RawJSON) {
 
 // mask hides a value and remembers it, when it is long enough not to hit ordinary words.
 func (m *masker) mask(value string) string {
-	bare := strings.Trim(value, `'" `)
+	bare := strings.Trim(value, `'" \`)
 	if bare == "" || bare == "None" || bare == "null" || strings.Trim(bare, "*") == "" || bare == Filtered {
 		return value
 	}
@@ -218,8 +218,14 @@ func (m *masker) in(s *string) {
 		return
 	}
 	before := len(m.found)
-	if suspicious(*s) {
-		masked := m.text(*s)
+	if escapes := escapesLetters(*s); escapes || suspicious(*s) {
+		masked := *s
+		if escapes {
+			masked = m.text(unescaped(masked))
+		}
+		if !escapes || !strings.Contains(masked, Filtered) { // what holds no secret stays as it was written
+			masked = m.text(*s)
+		}
 		if masked != *s || len(m.found) != before {
 			*s = masked
 			return
@@ -335,14 +341,15 @@ func (m *masker) all(v any, depth int) any {
 	return v
 }
 
-// escapesLetters tells whether JSON text writes ASCII letters as escapes, which may hide a name.
+// escapesLetters tells whether JSON text writes ASCII letters as escapes, which may hide a name, or spaces that do not
+// break, which may join a number.
 func escapesLetters(text string) bool {
 	for {
 		_, rest, found := strings.Cut(text, `\u00`)
 		if !found {
 			return false
 		}
-		if len(rest) > 0 && rest[0] >= '4' && rest[0] <= '7' {
+		if len(rest) > 0 && rest[0] >= '4' && rest[0] <= '7' || strings.HasPrefix(rest, "a0") {
 			return true
 		}
 		text = rest

@@ -11,12 +11,14 @@ var secretNames = []string{
 	"password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "authorization", "cookie", "sessionid", "sessionkey",
 	"csrf", "credential", "privatekey", "accesskey", "signature", "cardnumber", "creditcard", "cvv", "cvc", "iban", "ssn", "xauth",
 	"passcode", "passwort", "sessid", "xsrf", "signingkey", "encryptionkey",
+	"kennwort", "motdepasse", "contrasena", "contraseña", "senha", "fernet", "hmackey", "authkey", "licensekey", "licencekey", "masterkey",
+	"accountkey", "authhash", "userhash",
 }
 
 // secretWhole are names that are secret as a whole only, and secretEnds how names end that are.
 var (
-	secretWhole = map[string]bool{"auth": true, "pin": true, "otp": true, "totp": true, "sid": true, "pw": true, "pass": true, "jwt": true, "bearer": true}
-	secretEnds  = []string{"_pass", "_PASS", "_pw", "_PW"}
+	secretWhole = map[string]bool{"auth": true, "pin": true, "otp": true, "totp": true, "sid": true, "pw": true, "pass": true, "jwt": true, "bearer": true, "sig": true}
+	secretEnds  = []string{"_pass", "_PASS", "_pw", "_PW", "_SALT"}
 )
 
 // longestName is how much of a name is looked at, in bytes.
@@ -27,12 +29,19 @@ var secretName = newMatcher(map[traces][]string{named: secretNames})
 // innocent are names that hold one of secretNames and no secret.
 var innocent = map[string]bool{
 	"csrfcookiename": true, "csrfheadername": true, "sessioncookiename": true, "tokens": true, "maxtokens": true, "tokencount": true,
-	"csrfcookieused": true, "cookies": true,
+	"csrfcookieused": true, "cookies": true, "secretary": true, "secretariat": true, "cookiecutter": true,
+	"totaltokens": true, "prompttokens": true, "completiontokens": true, "inputtokens": true, "outputtokens": true, "cachedtokens": true,
+}
+
+// innocentEnds are how names end that tell of a secret's keeping, as Django's settings of cookies do.
+var innocentEnds = []string{
+	"cookieage", "cookiedomain", "cookiehttponly", "cookiename", "cookiepath", "cookiesamesite", "cookiesecure", "cookiemasked", "headername", "tokenname",
+	"tokenurl", "tokenuri", "tokenendpoint", "tokenfile", "passwordfile", "secretfile", "keyfile", "tokenlifetime", "tokenttl", "tokenizer", "resettimeout",
 }
 
 // sensitive tells whether a name promises a secret.
 func sensitive(name string) bool {
-	name = strings.Trim(name[:min(longestName, len(name))], `'"`)
+	name = strings.Trim(name[:min(longestName, len(name))], `'"\`)
 	var buf [longestName]byte
 	n := 0
 	for i := 0; i < len(name); i++ {
@@ -47,10 +56,10 @@ func sensitive(name string) bool {
 		n++
 	}
 	plain := string(buf[:n])
-	if innocent[plain] {
-		return false
+	if secretName.after(plain, 0) >= 0 {
+		return !innocent[plain] && !slices.ContainsFunc(innocentEnds, func(end string) bool { return strings.HasSuffix(plain, end) })
 	}
-	return secretName.after(plain, 0) >= 0 || secretWhole[plain] || slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(name, end) })
+	return secretWhole[plain] || slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 func containsFold(s, word string) bool { // word is in lower case
@@ -64,7 +73,7 @@ func containsFold(s, word string) bool { // word is in lower case
 
 // sensitive tells whether a name promises a secret, unless the project keeps what stands under it.
 func (m *masker) sensitive(name string) bool {
-	return sensitive(name) && (m.keep == nil || !m.keep[strings.Trim(name, "'\" ")])
+	return sensitive(name) && (m.keep == nil || !m.keep[strings.Trim(name, `'"\ `)])
 }
 
 // What a text may hold.
@@ -78,6 +87,8 @@ const (
 	keys                        // a private key
 	cards                       // the number of a payment card
 	accounts                    // the number of a bank account
+	commands                    // a command or statement that is given a password
+	encoded                     // a run of letters and digits, long enough to hold one of these in base64
 )
 
 // names are the words that a name with a secret holds.
@@ -87,35 +98,47 @@ var names = []string{
 	"accesskey", "access_key", "access-key", "signature", "cardnumber", "card_number", "card-number",
 	"creditcard", "credit_card", "credit-card", "cvv", "cvc", "iban", "ssn",
 	"pass", "auth", "pw", "otp", "sessid", "xsrf", "signing_key", "encryption_key", // with sensitive's word on the whole name
+	"kennwort", "mot_de_passe", "motdepasse", "contrase", "senha", "fernet", "hmac", "licensekey", "license_key", "license-key", "licence_key",
+	"masterkey", "master_key", "master-key", "accountkey", "account_key", "_salt", "user_hash",
 }
 
-// headerNames are the header lines whose whole value is a secret, and vendorBeginnings how the keys of vendors begin.
+// shortNames are such words that are parts of many others: a text is searched for them with what follows them.
+var shortNames = []string{"sid", "sig", "pin"}
+
+// headerNames are the header lines whose whole value is a secret.
 var (
-	schemeNames      = []string{"bearer", "basic", "token"}
-	headerNames      = []string{"authorization", "cookie", "x-api-key", "x-csrftoken", "x-csrf-token", "x-auth-token"}
-	vendorBeginnings = []string{
-		"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA", "AIza",
-		"SG.", "shpat_", "npm_", "pypi-", "sntrys_", "hf_", "sk-", "dop_v1_", "glsa_",
-	}
+	schemeNames = []string{"bearer", "basic", "token"}
+	headerNames = []string{"authorization", "cookie", "x-api-key", "x-csrftoken", "x-csrf-token", "x-auth-token"}
 )
 
 var (
-	nameWords   = newMatcher(map[traces][]string{named: names})
+	nameWords   = newMatcher(map[traces][]string{named: append(shortNames, names...)})
 	headerWords = newMatcher(map[traces][]string{headers: headerNames})
 	schemeWords = newMatcher(map[traces][]string{schemes: schemeNames})
 )
 
 // marks are what the first look at a text searches for: it decides which of the patterns below read the text.
 var marks = newMatcher(map[traces][]string{
-	named:    names,
+	named:    append(followed(shortNames), names...),
+	commands: commandWords,
 	headers:  headerNames,
 	schemes:  schemeNames,
 	logins:   {"://"},
-	keys:     {"-----begin"},
+	keys:     {"-----begin", "putty-user-key"},
 	jwts:     {"eyj"},
 	accounts: {"iban"},
-	vendors:  lower(vendorBeginnings),
+	vendors:  lower(vendorBeginnings()),
 })
+
+// followed gives words with each of what may stand between a name and its value.
+func followed(words []string) (all []string) {
+	for _, word := range words {
+		for _, next := range []string{"=", "%", "'", `"`, `\`, " =", ": '", `: "`} {
+			all = append(all, word+next)
+		}
+	}
+	return all
+}
 
 func lower(words []string) []string {
 	low := make([]string, len(words))
@@ -129,20 +152,17 @@ func lower(words []string) []string {
 func suspicious(s string) bool { return marks.in(s) != 0 }
 
 var (
-	headerValue = regexp.MustCompile(`^(:\s*)(?:[^\r\n'"]|="[^"\r\n]*")+`)
+	headerValue = regexp.MustCompile(`^(:\s*)(?:=\\*"[^"\r\n]*"|[^\r\n'"])+`)
 	urlLogin    = regexp.MustCompile(`([a-zA-Z][\w+.-]*://[^\s/:@'"]*):([^\s/?#'"]+)@`)
-	// vendorKey are keys that tell by their first letters what they open.
-	vendorKey  = regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|shpat_|npm_|pypi-|sntrys_|hf_|SG\.|dop_v1_|glsa_)[A-Za-z0-9_.-]{6,}|\bsk-[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`)
-	jwt        = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`)
-	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`)
-	iban       = regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b`)
+	jwt         = regexp.MustCompile(`\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?`)
+	privateKey  = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)|PuTTY-User-Key-File-.*?(?:Private-MAC: [0-9a-f]*|$)`)
 )
 
 // text masks the secrets inside free text and remembers the values that stood under a name.
 func (m *masker) text(s string) string {
 	has := marks.in(s)
 	if has&logins != 0 && strings.Contains(s, "@") {
-		s = urlKeys(urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@"))
+		s = urlKeys(rawLogins(urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")))
 	}
 	if has&named != 0 {
 		if containsFold(s, "form-data") {
@@ -154,7 +174,10 @@ func (m *masker) text(s string) string {
 		for _, p := range pairs {
 			s = m.pairsOf(p, s)
 		}
-		s = m.plains(s)
+		s = m.tagged(m.spoken(m.plains(s)))
+	}
+	if has&commands != 0 {
+		s = m.commands(s)
 	}
 	if has&keys != 0 { // after the pairs: a key that was cut takes the rest of the text
 		s = privateKey.ReplaceAllString(s, Filtered)
@@ -165,22 +188,20 @@ func (m *masker) text(s string) string {
 	if has&schemes != 0 {
 		s = m.schemes(s)
 	}
-	if has&vendors != 0 && slices.ContainsFunc(vendorBeginnings, func(begin string) bool { return strings.Contains(s, begin) }) {
-		s = vendorKey.ReplaceAllStringFunc(s, m.mask)
+	if has&vendors != 0 {
+		s = m.vendorKeys(s)
 	}
 	if has&jwts != 0 {
 		s = jwt.ReplaceAllString(s, Filtered)
 	}
 	if has&cards != 0 {
-		s = maskCards(s)
+		s = groupedCards(maskCards(s))
 	}
 	if has&accounts != 0 {
-		s = iban.ReplaceAllStringFunc(s, func(hit string) string {
-			if len(strings.ReplaceAll(hit, " ", "")) >= 15 && ibanChecks(hit) {
-				return Filtered
-			}
-			return hit
-		})
+		s = maskAccounts(s)
+	}
+	if has&encoded != 0 {
+		s = m.encoded(s)
 	}
 	return s
 }
@@ -218,6 +239,9 @@ func (m *masker) schemes(s string) string {
 		for end < len(s) && isCredential(s[end]) {
 			end++
 		}
+		if pad := strings.IndexByte(s[value:end], '='); pad >= 0 && strings.Trim(s[value+pad:end], "=") != "" {
+			continue // a further name with its value
+		}
 		if value == hit || end-value < 8 || insideName(s, hit) || strings.EqualFold(s[hit-len("token"):hit], "token") && !strings.ContainsAny(s[value:end], "0123456789") {
 			continue
 		}
@@ -239,50 +263,6 @@ func insideName(s string, hit int) bool {
 
 func isCredential(c byte) bool { return isName(c) || strings.IndexByte("~+/=", c) >= 0 }
 
-// maskCards masks runs of 13 to 19 digits, single spaces or hyphens between them, that pass a card's check.
-func maskCards(s string) string {
-	var out strings.Builder
-	copied := 0
-	for i := 0; i < len(s); {
-		if !isDigit(s[i]) {
-			i++
-			continue
-		}
-		start, digits, end, next := i, 0, -1, -1
-		for ; i < len(s) && digits <= 19; i++ {
-			if isDigit(s[i]) {
-				digits++
-				continue
-			}
-			if (!isName(s[i]) || s[i] == '-' || s[i] == '.') && digits >= 13 { // a group of digits ends here
-				end = i
-			}
-			if s[i] != ' ' && s[i] != '-' || i+1 == len(s) || !isDigit(s[i+1]) {
-				break
-			}
-			if next < 0 {
-				next = i + 1
-			}
-		}
-		if i == len(s) && digits >= 13 && digits <= 19 {
-			end = i
-		}
-		inside := start > 0 && isName(s[start-1]) && s[start-1] != '-' && s[start-1] != '.'
-		switch {
-		case end >= 0 && !inside && luhn(s[start:end]):
-			out.WriteString(s[copied:start] + Filtered)
-			copied, i = end, end
-		case next > 0:
-			i = next // the number may begin with the second group
-		default:
-			for i < len(s) && isDigit(s[i]) {
-				i++
-			}
-		}
-	}
-	return out.String() + s[copied:]
-}
-
 // isCode keeps source code readable: token = request.GET["x"] names no secret.
 func isCode(value string) bool {
 	c := value[0]
@@ -290,39 +270,6 @@ func isCode(value string) bool {
 		return false
 	}
 	return strings.ContainsAny(value, "([") || value == "None" || value == "True" || value == "False"
-}
-
-func luhn(s string) bool {
-	sum, n := 0, 0
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] < '0' || s[i] > '9' {
-			continue
-		}
-		d := int(s[i] - '0')
-		if n%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-		n++
-	}
-	return n >= 13 && n <= 19 && sum%10 == 0
-}
-
-// ibanChecks does the mod-97 check of ISO 13616.
-func ibanChecks(s string) bool {
-	s = strings.ReplaceAll(s, " ", "")
-	rest := 0
-	for _, c := range s[4:] + s[:4] {
-		switch {
-		case c >= '0' && c <= '9':
-			rest = (rest*10 + int(c-'0')) % 97
-		case c >= 'A' && c <= 'Z':
-			rest = (rest*100 + int(c-'A') + 10) % 97
-		}
-	}
-	return rest == 1
 }
 
 // Text masks the secrets of a text.
