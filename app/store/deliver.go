@@ -1,17 +1,14 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"paddock/app/inbox"
@@ -41,21 +38,12 @@ type Item struct {
 	Traces           []string // ids of the traces it tells of; set on the way in only
 }
 
-type eventRow struct {
-	in     issue.Incoming
-	body   []byte
-	common string // key of what it has in common with others; empty: nothing
-	shared []byte // that, encoded; nil when it should be stored already
-	person int64
-	tags   []int64 // set in the transaction
-}
-
 // Deliver stores a delivery and returns once it is durable; stored has an entry for each event.
 // An event whose id the project has already is not stored again, and counted as a duplicate.
 func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, err error) {
 	rows := make([]eventRow, len(d.Events))
 	for i, in := range d.Events {
-		if rows[i], err = db.newRow(in); err != nil {
+		if rows[i], err = db.newRow(d.Project, in); err != nil {
 			return nil, err
 		}
 	}
@@ -103,40 +91,6 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 	return stored, err
 }
 
-// bodies are buffers that events are encoded in before they are compressed.
-var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-func (db *DB) newRow(in issue.Incoming) (eventRow, error) {
-	text, ok := bodies.Get().(*bytes.Buffer)
-	if !ok {
-		text = new(bytes.Buffer)
-	}
-	text.Reset()
-	encoding := json.NewEncoder(text)
-	encoding.SetEscapeHTML(false)
-	rest, shared := split(in.Event)
-	row := eventRow{in: in, common: shared.key()}
-	var whole any = in.Event
-	if row.common != "" {
-		whole = &rest
-	}
-	if err := encoding.Encode(whole); err != nil {
-		return row, fmt.Errorf("encode event %s: %w", in.Event.ID, err)
-	}
-	row.body = compress(text.Bytes())
-	if row.common != "" && !db.seen.meet(row.common) {
-		var err error
-		if row.shared, err = shared.encode(); err != nil {
-			return row, fmt.Errorf("event %s: %w", in.Event.ID, err)
-		}
-	}
-	if text.Cap() < 1<<20 {
-		bodies.Put(text)
-	}
-	row.person = hash(in.Event.User.Key())
-	return row, nil
-}
-
 func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) error {
 	e, g := row.in.Event, row.in.Grouping
 	owner, err := c.findIssue(p, g)
@@ -166,9 +120,12 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 	if err != nil {
 		return err
 	}
-	body, common := row.body, row.common
-	if !v.full {
-		body, common = []byte{}, ""
+	body, common := []byte{}, ""
+	if v.full {
+		if err := row.encode(); err != nil {
+			return err
+		}
+		body, common = row.body, row.common
 	}
 	r, err := c.tx.StmtContext(c.ctx, c.stmts.addEvent).ExecContext(c.ctx, int64(p), e.ID, id, micros(e.Time), micros(e.Received),
 		string(e.Source), string(e.Level), e.Environment, e.Release, e.User.Key(), urlOf(e), clip(e.Summary(), 300), body, common, kindOf(g), part, boolean(!v.full), packTags(row.tags))

@@ -42,6 +42,7 @@ type DB struct {
 	read   *sql.DB
 	writer *writer
 	seen   seenCommon
+	over   overBudget
 
 	upkeeps    atomic.Pointer[map[project.ID]project.Upkeep]
 	upkeepLock sync.Mutex // held by who changes it

@@ -204,6 +204,7 @@ func (c *change) settled(p project.ID, id int64, row *eventRow, v verdict) error
 		}
 		return c.keepCommon(row)
 	}
+	c.over.note(p, row.in.Grouping)
 	if last := c.tails[id]; at >= v.spread.newest && (last == nil || at >= micros(last.row.in.Event.Time)) {
 		if c.tails == nil {
 			c.tails = map[int64]*tail{}
@@ -225,6 +226,9 @@ func (c *change) flushTails() error {
 			}
 			held.bodies -= n
 			held.bytes -= size
+		}
+		if err := row.encode(); err != nil {
+			return err
 		}
 		if err := c.keepCommon(row); err != nil {
 			return err

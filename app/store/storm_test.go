@@ -107,3 +107,28 @@ func TestManyFaultsShareTheBudgetOfTheirProject(t *testing.T) {
 		t.Errorf("held: %+v, at most %d bodies", held, most)
 	}
 }
+
+func TestABodyBeyondTheBudgetIsNotEncodedButForTheNewestEvent(t *testing.T) {
+	db := open(t, t.TempDir())
+	if err := (Upkeeps{db}).Set(t.Context(), 1, project.Upkeep{Bodies: 1, IssueBodies: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 * project.BurstMinutes {
+		deliver(t, db, event(fmt.Sprintf("%032d", i), noon.Add(time.Duration(i)*time.Second)))
+	}
+	late := event(fmt.Sprintf("%032d", 1000), noon.Add(time.Hour))
+	if row, err := db.newRow(1, late); err != nil || row.encoded {
+		t.Errorf("a body that will be left out is encoded: %v, %v", row.encoded, err)
+	}
+	if row, err := db.newRow(1, other("Another", fmt.Sprintf("%032d", 1001), noon)); err != nil || !row.encoded {
+		t.Errorf("a body of a group within its budget is encoded: %v, %v", row.encoded, err)
+	}
+	deliver(t, db, late)
+	e, err := (Events{db}).Get(t.Context(), 1, late.Event.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(late.Event.Exceptions, e.Exceptions); e.Sampled || diff != "" {
+		t.Errorf("the newest event has its body: sampled %v, %s", e.Sampled, diff)
+	}
+}

@@ -45,6 +45,7 @@ type change struct {
 	sessions     sessionDelta
 	releaseHours map[sessionPlace]int64
 	storm        *storm
+	over         *overBudget
 	tails        map[int64]*tail
 	held         map[project.ID]*held
 	upkeep       func(project.ID) project.Upkeep
@@ -153,7 +154,7 @@ func (w *writer) try(ctx context.Context, stmts *statements, ops []operation) (e
 			}
 		}
 	}()
-	c := &change{ctx: ctx, tx: tx, cache: w.cache, deltas: map[int64]*delta{}, stmts: stmts, storm: w.storm, upkeep: w.db.upkeepOf}
+	c := &change{ctx: ctx, tx: tx, cache: w.cache, deltas: map[int64]*delta{}, stmts: stmts, storm: w.storm, over: &w.db.over, upkeep: w.db.upkeepOf}
 	for _, op := range ops {
 		if err := op.do(c); err != nil {
 			return err
