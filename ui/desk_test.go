@@ -98,7 +98,7 @@ type desk struct {
 
 var now = time.Date(2026, 3, 12, 15, 4, 5, 0, time.UTC)
 
-func newDesk(t *testing.T, size fyne.Size) *desk {
+func newDesk(t *testing.T, size fyne.Size, more ...Entry) *desk {
 	t.Helper()
 	live.Inline(t)
 	test.NewTempApp(t)
@@ -118,7 +118,7 @@ func newDesk(t *testing.T, size fyne.Size) *desk {
 	deps := Deps{
 		Source: d.source, Notices: d.notices, Settings: file, Bus: d.bus, Now: func() time.Time { return now }, Quit: func() { d.quits++ },
 	}
-	for _, e := range []Entry{
+	for _, e := range append([]Entry{
 		{Title: "Overview", Icon: "layout-dashboard"},
 		{Title: "Errors", Icon: "bug", Section: "Questions"},
 		{Title: "Logs", Icon: "scroll-text", Section: "Questions"},
@@ -129,7 +129,7 @@ func newDesk(t *testing.T, size fyne.Size) *desk {
 		{Title: "Inbox", Icon: "inbox", Section: "Workspace"},
 		{Title: "Setup", Icon: "plug", Section: "Workspace"},
 		{Title: "Settings", Icon: "settings", Section: "Workspace"},
-	} {
+	}, more...) {
 		e.New = func() Pane {
 			if d.panes[e.Title] != nil {
 				t.Errorf("%s is made a second time", e.Title)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -42,11 +43,43 @@ func (w *Window) bindKeys() {
 	})
 	c.AddShortcut(&fyne.ShortcutUndo{}, w.shortcuts.TypedShortcut)
 	bind(fyne.KeyComma, main, func() { w.jump(settingsPane) })
-	for i, e := range w.deps.Entries[:min(9, len(w.deps.Entries))] {
-		bind(fyne.KeyName(rune('1'+i)), fyne.KeyModifierAlt, func() { w.jump(e.Title) })
+	for i, e := range w.deps.Entries {
+		if k, ok := entryKey(i); ok {
+			bind(k.key, k.mod, func() { w.jump(e.Title) })
+		}
 	}
+	bind(fyne.KeyDown, fyne.KeyModifierAlt, func() { w.walk(1) })
+	bind(fyne.KeyUp, fyne.KeyModifierAlt, func() { w.walk(-1) })
 	c.SetOnTypedKey(w.typedKey)
 	c.SetOnTypedRune(w.typedRune)
+}
+
+// keyOfEntry opens an entry of the sidebar.
+type keyOfEntry struct {
+	key   fyne.KeyName
+	mod   fyne.KeyModifier
+	words string
+}
+
+// entryKey is the key of the i-th entry of the sidebar; ok is false beyond those that keys are left for.
+func entryKey(i int) (k keyOfEntry, ok bool) {
+	digit := string(rune('1' + i%9))
+	switch {
+	case i < 9:
+		return keyOfEntry{fyne.KeyName(digit), fyne.KeyModifierAlt, "Alt " + digit}, true
+	case i < 18:
+		return keyOfEntry{fyne.KeyName(digit), fyne.KeyModifierAlt | fyne.KeyModifierShift, "Alt Shift " + digit}, true
+	}
+	return keyOfEntry{}, false
+}
+
+// walk opens the next entry of the sidebar, or the one before; behind the last one comes the first.
+func (w *Window) walk(by int) {
+	n := len(w.deps.Entries)
+	at := slices.IndexFunc(w.deps.Entries, func(e Entry) bool { return e.Title == w.current })
+	if n > 0 {
+		w.jump(w.deps.Entries[(at+by+n)%n].Title)
+	}
 }
 
 // jump opens a pane and closes what floats above it.

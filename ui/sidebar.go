@@ -47,9 +47,10 @@ func newSidebar(entries []Entry, open func(title string)) *sidebar {
 			s.heads = append(s.heads, &heading{above: i, word: kit.NewText(section, style.Caption, style.Text3), rule: kit.NewRule()})
 		}
 		item := newSideItem(e, func() { open(e.Title) })
-		if i < 9 {
-			item.keys = "Alt " + strconv.Itoa(i+1)
-		} else if e.Title == settingsPane {
+		if k, ok := entryKey(i); ok {
+			item.keys = k.words
+		}
+		if e.Title == settingsPane {
 			item.keys = command + " ,"
 		}
 		s.items = append(s.items, item)

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,12 +82,42 @@ func TestTheWindowIsNeverSmallerThanItsSmallestSizeAndNoPaneMakesItLarger(t *tes
 
 func TestKeysLeadToPanes(t *testing.T) {
 	d := newDesk(t, DefaultSize)
-	for i, e := range d.deps.Entries[:9] {
-		d.press(fyne.KeyName(fmt.Sprint(i+1)), fyne.KeyModifierAlt)
-		expect(t, "title", e.Title+" - Paddock", d.win.Title())
-	}
 	d.press(fyne.KeyComma, fyne.KeyModifierShortcutDefault)
 	expect(t, "title", "Settings - Paddock", d.win.Title())
+}
+
+func TestEveryEntryOfTheSidebarHasAKeyAndIsReachedStepByStep(t *testing.T) {
+	var more []Entry
+	for i := range 8 {
+		more = append(more, Entry{Title: fmt.Sprint("More ", i), Icon: "bug", Section: "Workspace"})
+	}
+	d := newDesk(t, DefaultSize, more...)
+	var named, opened, down, up, titles []string
+	for i, e := range d.deps.Entries {
+		mod := fyne.KeyModifierAlt
+		if i >= 9 {
+			mod |= fyne.KeyModifierShift
+		}
+		titles, named = append(titles, e.Title), append(named, d.side.items[i].keys)
+		d.press(fyne.KeyName(fmt.Sprint(1+i%9)), mod)
+		opened = append(opened, d.current)
+	}
+	for range titles {
+		d.press(fyne.KeyDown, fyne.KeyModifierAlt)
+		down = append(down, d.current)
+	}
+	for range titles {
+		up = append(up, d.current)
+		d.press(fyne.KeyUp, fyne.KeyModifierAlt)
+	}
+	slices.Reverse(up)
+	expect(t, "opened", titles, opened)
+	expect(t, "down", titles, down)
+	expect(t, "up", titles, up)
+	expect(t, "named", []string{
+		"Alt 1", "Alt 2", "Alt 3", "Alt 4", "Alt 5", "Alt 6", "Alt 7", "Alt 8", "Alt 9", command + " ,", "Alt Shift 2", "Alt Shift 3", "Alt Shift 4",
+		"Alt Shift 5", "Alt Shift 6", "Alt Shift 7", "Alt Shift 8", "Alt Shift 9",
+	}, named)
 }
 
 func TestCtrlZUndoesInThePaneThatIsOpen(t *testing.T) {

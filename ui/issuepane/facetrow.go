@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"paddock/app/issue"
 	"paddock/app/search"
@@ -159,6 +160,16 @@ func (r *facetRow) TypedRune(c rune) {
 	r.panel.pane.TypedRune(c)
 }
 
+// TypedShortcut leaves out what the row stands for: Fyne takes Alt Enter for a shortcut. Others are the window's.
+func (r *facetRow) TypedShortcut(s fyne.Shortcut) {
+	c, ok := s.(*desktop.CustomShortcut)
+	if ok && c.Modifier == fyne.KeyModifierAlt && (c.KeyName == fyne.KeyReturn || c.KeyName == fyne.KeyEnter) {
+		r.narrow(true)
+		return
+	}
+	kit.HandOnShortcut(r, s)
+}
+
 // TypedKey moves among the rows, and narrows the list.
 func (r *facetRow) TypedKey(e *fyne.KeyEvent) {
 	f, at := r.panel, 0
@@ -177,7 +188,7 @@ func (r *facetRow) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyEnd:
 		f.focus(len(f.rows) - 1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		r.narrow(modifiers()&fyne.KeyModifierAlt != 0)
+		r.narrow(false)
 	case fyne.KeyEscape:
 		f.pane.unfocus()
 	default:

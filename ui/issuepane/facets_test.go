@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"github.com/google/go-cmp/cmp"
 
@@ -87,5 +88,14 @@ func TestFacetsLeaveTheDetailItsWidth(t *testing.T) {
 	o.press("q")
 	if got, want := o.master.object.Size().Width, wide1024.Width-facetW; got != want {
 		t.Errorf("beside the facets the list is %v wide, want %v", got, want)
+	}
+}
+
+func TestAltEnterLeavesOutWhatAFacetNames(t *testing.T) {
+	o, _ := openFinding(t, wide1280, style.Light)
+	o.press("q")
+	o.window.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierAlt})
+	if got := o.head.search.Text(); got != "!level:error" {
+		t.Errorf("%q", got)
 	}
 }

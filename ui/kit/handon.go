@@ -18,7 +18,8 @@ func HandOnKey(o fyne.CanvasObject, e *fyne.KeyEvent) {
 	}
 }
 
-func handOnShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
+// HandOnShortcut gives a shortcut that a widget in focus has no use for to the window.
+func HandOnShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
 	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(o).(fyne.Shortcutable); ok {
 		c.TypedShortcut(s)
 	}

@@ -56,5 +56,5 @@ func (f *RuleField) TypedShortcut(s fyne.Shortcut) {
 		}
 	}
 	f.Entry.TypedShortcut(s)
-	handOnShortcut(f, s)
+	HandOnShortcut(f, s)
 }

@@ -157,5 +157,5 @@ func (r *reader) TypedShortcut(s fyne.Shortcut) {
 		r.chosen.TypedShortcut(s)
 		return
 	}
-	handOnShortcut(r, s)
+	HandOnShortcut(r, s)
 }

@@ -12,5 +12,5 @@ func (f *entryField) TypedShortcut(s fyne.Shortcut) {
 	if _, own := s.(*desktop.CustomShortcut); !own {
 		return
 	}
-	handOnShortcut(f, s)
+	HandOnShortcut(f, s)
 }

@@ -105,7 +105,9 @@ type Shortcut struct {
 var Shortcuts = []Shortcut{
 	{[]string{"Ctrl K", "Ctrl P"}, "Go to anything, do anything"},
 	{[]string{"/"}, "Search in the pane; Esc leaves it"},
-	{[]string{"Alt 1 … 9"}, "Open the entries of the sidebar in order"},
+	{[]string{"Alt 1 … 9"}, "Open the first entries of the sidebar"},
+	{[]string{"Alt Shift 1 … 9"}, "Open the entries after those"},
+	{[]string{"Alt ↑", "Alt ↓"}, "Go to the entry above, below"},
 	{[]string{"T", "H D W M"}, "Look back an hour, day, week or month"},
 	{[]string{"J", "K", "↓", "↑"}, "Move in lists; also Page, Home, End"},
 	{[]string{"Enter", "Esc"}, "Open, go back"},
