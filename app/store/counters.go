@@ -51,7 +51,8 @@ func prepare(ctx context.Context, db *sql.DB) (*statements, error) {
 			last_seen = CASE WHEN last_seen < $6 THEN $6 ELSE last_seen END,
 			first_release = CASE WHEN first_seen > $5 OR first_release = '' THEN $7 ELSE first_release END,
 			first_seen = CASE WHEN first_seen > $5 THEN $5 ELSE first_seen END WHERE id = $1`},
-		{&s.setNewest, `UPDATE issue SET value = $2, culprit = $3, level = $4, search = $5,
+		{&s.setNewest, `UPDATE issue SET level = $4, search = $5,
+			value = CASE WHEN type <> '' AND type <> $8 THEN value ELSE $2 END, culprit = CASE WHEN type <> '' AND type <> $8 THEN culprit ELSE $3 END,
 			title = CASE WHEN $7 = '' OR type <> '' THEN title ELSE $7 END,
 			last_release = CASE WHEN $6 = '' THEN last_release ELSE $6 END WHERE id = $1`},
 		{&s.addRelease, addRelease},
@@ -205,7 +206,7 @@ func (c *change) flushIssue(id int64, d *delta) error {
 		return err
 	}
 	if e := d.newest; d.last >= was.last {
-		if _, err := c.tx.StmtContext(c.ctx, c.stmts.setNewest).ExecContext(c.ctx, id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release, clip(e.Call(), 300)); err != nil {
+		if _, err := c.tx.StmtContext(c.ctx, c.stmts.setNewest).ExecContext(c.ctx, id, clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), searchText(e), e.Release, clip(e.Call(), 300), typeOf(e)); err != nil {
 			return err
 		}
 		c.reword(id)

@@ -199,19 +199,24 @@ func (c *change) addIssue(p project.ID, row *eventRow) (id int64, err error) {
 	if id, err = c.number("issue"); err != nil {
 		return 0, err
 	}
-	typ := ""
-	if x := e.Raised(); x != nil {
-		typ = x.Type
-	}
 	_, err = c.exec(`INSERT INTO issue (id, project, kind, title, type, value, culprit, level, logger, why, search, status, status_since, regressed, seen,
 		first_seen, last_seen, events, users, sources, first_release, last_release, evidence, noise, noise_by, assignee)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'unresolved', $12, 0, 0, $13, $14, 0, 0, 0, $15, $15, $16, $17, $18, $19)`,
-		id, int64(p), string(e.Kind), clip(e.Title(), 300), clip(typ, 300), clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), e.Logger, row.in.Grouping.Why, searchText(e),
+		id, int64(p), string(e.Kind), clip(e.Title(), 300), typeOf(e), clip(e.Summary(), 1000), clip(e.Culprit, 300), string(e.Level), e.Logger, row.in.Grouping.Why, searchText(e),
 		micros(e.Received), micros(e.Time), micros(e.Time), e.Release, evidenceOf(row.in), boolean(v.Noise != ""), v.Noise, v.Assign)
 	if err != nil {
 		return 0, fmt.Errorf("add issue: %w", err)
 	}
 	return id, c.indexWords(id, searchText(e))
+}
+
+// typeOf is the type of what was raised. An issue's value and place are those of events of its own type: with events of
+// another merged into it, one's words must not stand below the other's name.
+func typeOf(e *issue.Event) string {
+	if x := e.Raised(); x != nil {
+		return clip(x.Type, 300)
+	}
+	return ""
 }
 
 func searchText(e *issue.Event) string {

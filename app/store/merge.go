@@ -217,6 +217,10 @@ func (c *change) recount(id int64) error {
 	if err := c.adopt(id, newest); err != nil {
 		return err
 	}
+	if _, err := c.exec(`UPDATE issue SET (value, culprit) = (SELECT value, culprit FROM issue_part WHERE issue_part.id = -$1)
+		WHERE id = $1 AND EXISTS (SELECT 1 FROM issue_part WHERE issue_part.id = -$1 AND issue_part.issue = $1)`, id); err != nil {
+		return err // the title stays, and so do the words below it
+	}
 	bits, err := c.sourceBitsOf(id)
 	if err != nil {
 		return err

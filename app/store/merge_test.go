@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -325,5 +326,21 @@ func TestNoiseIsOfItsOwnUntilSomethingRealComes(t *testing.T) {
 	}
 	if open, noise := pile(); open != 0 || noise != 1 {
 		t.Errorf("at last %d open, %d noise", open, noise)
+	}
+}
+
+func TestWordsBelowATitleAreOfItsOwnTypeAfterAMerge(t *testing.T) {
+	db := open(t, t.TempDir())
+	bring(t, db, 0, 6, "ada", "bob")
+	ada, bob := issueOf(t, db, "ada"), issueOf(t, db, "bob")
+	words := func() string { return table(t, db, `SELECT type, value FROM issue ORDER BY id`)[0] }
+	for _, pair := range [][2]int64{{ada, bob}, {bob, ada}} {
+		done, err := (Groups{DB: db}).Merge(t.Context(), Deciding{By: "ana"}, pair[0], pair[1])
+		must0(t, err)
+		bring(t, db, 10+int(pair[0])*40, 30+int(pair[0])*40, "ada", "bob")
+		if kind, value, _ := strings.Cut(words(), "Error"); !strings.HasPrefix(value, kind+" ") {
+			t.Errorf("of %d: %s", pair[0], words())
+		}
+		must0(t, (Groups{DB: db}).Undo(t.Context(), done...))
 	}
 }

@@ -348,8 +348,13 @@ func (m *moving) shrink(made int64, all bool) error {
 		return err
 	}
 	if left != nil {
-		if _, err := m.exec(`UPDATE `+table+` SET value = $2, culprit = $3, level = $4, search = $5, last_seen = (SELECT max(time) FROM event WHERE event.issue = $6 AND event.part = $7) WHERE id = $1`,
-			m.owner, clip(left.Summary(), 1000), clip(left.Culprit, 300), string(left.Level), searchText(left), m.from, m.partOf()); err != nil {
+		own := `''`
+		if m.owner > 0 {
+			own = `type`
+		}
+		if _, err := m.exec(`UPDATE `+table+` SET level = $4, search = $5,
+			value = CASE WHEN `+own+` IN ('', $8) THEN $2 ELSE value END, culprit = CASE WHEN `+own+` IN ('', $8) THEN $3 ELSE culprit END, last_seen = (SELECT max(time) FROM event WHERE event.issue = $6 AND event.part = $7) WHERE id = $1`,
+			m.owner, clip(left.Summary(), 1000), clip(left.Culprit, 300), string(left.Level), searchText(left), m.from, m.partOf(), typeOf(left)); err != nil {
 			return err
 		}
 		if all {

@@ -122,8 +122,15 @@ func (c *change) takeIn(owner, id int64) error {
 		return err
 	}
 	if last2 >= last {
-		if _, err := c.exec(`UPDATE `+table+` SET (value, culprit, level, search, last_seen) =
-			(SELECT value, culprit, level, search, last_seen FROM issue AS moved WHERE moved.id = $2) WHERE id = $1`, owner, id); err != nil {
+		if _, err := c.exec(`UPDATE `+table+` SET (level, search, last_seen) =
+			(SELECT level, search, last_seen FROM issue AS moved WHERE moved.id = $2) WHERE id = $1`, owner, id); err != nil {
+			return err
+		}
+		words := ""
+		if owner > 0 {
+			words = ` AND (type = '' OR type = (SELECT type FROM issue AS moved WHERE moved.id = $2))`
+		}
+		if _, err := c.exec(`UPDATE `+table+` SET (value, culprit) = (SELECT value, culprit FROM issue AS moved WHERE moved.id = $2) WHERE id = $1`+words, owner, id); err != nil {
 			return err
 		}
 		if _, err := c.exec(`UPDATE `+table+` SET last_release = (SELECT last_release FROM issue AS moved WHERE moved.id = $2)
