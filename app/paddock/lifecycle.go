@@ -40,12 +40,15 @@ func (a *application) fileOld(ctx context.Context) error {
 	if err == nil {
 		err = store.Issues{DB: a.db}.CheckWords(ctx)
 	}
+	if err == nil {
+		err = store.Issues{DB: a.db}.RollDays(ctx, time.Now())
+	}
 	if n > 0 {
 		a.log.Info("filed older events by their tags", "events", n)
 		a.bus.Publish(bus.Issues)
 	}
 	if err != nil && ctx.Err() == nil {
-		a.log.Warn("older events are not all filed by their tags", "error", err) // the next start goes on
+		a.log.Warn("older events are not all filed by their tags and days", "error", err) // the next start goes on
 	}
 	return nil
 }

@@ -80,6 +80,7 @@ func open(c *call) (a *application, err error) {
 		{Name: "keep house", Every: time.Hour, Do: a.keepHouse},
 		{Name: "wake snoozed issues", Every: time.Minute, Do: a.wakeSnoozed},
 		{Name: "file new messages", Every: time.Minute, Do: store.Issues{DB: a.db}.RefreshWords},
+		{Name: "add days up", Every: time.Hour, Do: func(ctx context.Context) error { return store.Issues{DB: a.db}.RollDays(ctx, time.Now()) }},
 	}}
 	return a, nil
 }

@@ -28,6 +28,7 @@ type cache struct {
 	parts    map[int64]int64     // the issues that parts of merged ones are shown in
 	named    map[project.ID]*dayNames
 	tags     tagCache
+	today    *int64 // the first day that is not added up
 	raw      map[project.ID]*rawHeld
 	names    map[project.ID]*names
 	reworded map[int64]struct{} // issues whose texts are filed otherwise by now; outlives a rollback
@@ -76,6 +77,7 @@ func (c *cache) clear() {
 	c.raw = map[project.ID]*rawHeld{}
 	c.names = map[project.ID]*names{}
 	c.tags = newTagCache()
+	c.today = nil
 }
 
 type queryer interface {

@@ -216,6 +216,9 @@ func (c *change) flushIssue(id int64, d *delta) error {
 			return err
 		}
 	}
+	if err := c.countLate(id, d.hours); err != nil {
+		return err
+	}
 	if err := c.countTags(id, d.tags); err != nil {
 		return err
 	}

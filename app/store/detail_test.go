@@ -144,8 +144,19 @@ func BenchmarkSpread(b *testing.B) {
 		_, err := c.exec(`WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
 			INSERT INTO event (project, id, issue, time, received, source, level, environment, release, person, url, value, body)
 			SELECT 1, 'e' || i, 7, $2 - i * 1000000, $2, '', '', 'production', '1.' || (i / 200000), '', '', '', x'00' FROM n`, n, micros(noon))
+		if err != nil {
+			return err
+		}
+		if _, err := c.exec(`INSERT INTO issue_hour (issue, hour, events) SELECT issue, time / $1, count(*) FROM event GROUP BY 1, 2`, hourMicros); err != nil {
+			return err
+		}
+		_, err = c.exec(`INSERT INTO issue (id, project, kind, title, type, value, culprit, level, logger, why, search, status, status_since, regressed, seen,
+			first_seen, last_seen, events, users, sources, first_release, last_release) VALUES (7, 1, '', '', '', '', '', 'error', '', '', '', 'unresolved', 0, 0, 0, 1, 1, 1, 0, 2, '', '')`)
 		return err
 	}); err != nil {
+		b.Fatal(err)
+	}
+	if err := (Issues{db}).RollDays(b.Context(), noon); err != nil {
 		b.Fatal(err)
 	}
 	for _, days := range []int{1, 14} {

@@ -170,52 +170,6 @@ func (s Issues) texts(ctx context.Context, query string, args ...any) ([]string,
 	return all, rows.Err()
 }
 
-// Histogram counts the events of the issues that a query selects over its time, in at most bars steps. A query without
-// a beginning begins with the first of these events.
-func (s Issues) Histogram(ctx context.Context, q issue.Query, bars int) (issue.Histogram, error) {
-	var h issue.Histogram
-	end := nowOf(q)
-	if !q.To.IsZero() && q.To.Before(end) {
-		end = q.To
-	}
-	c, err := s.conditions(ctx, q)
-	if err != nil {
-		return h, err
-	}
-	ids := `(SELECT issue.id FROM issue` + c.where() + `)`
-	from := q.From
-	if from.IsZero() {
-		var first sql.NullInt64
-		if err := s.DB.read.QueryRowContext(ctx, `SELECT min(first_seen) FROM issue`+c.where(), c.args...).Scan(&first); err != nil {
-			return h, fmt.Errorf("count events by time: %w", err)
-		}
-		if !first.Valid {
-			return h, nil
-		}
-		from = fromMicros(first.Int64)
-	}
-	firstHour, lastHour := micros(from)/hourMicros, micros(end)/hourMicros
-	step := max(1, (lastHour-firstHour)/int64(max(1, bars))+1)
-	firstHour -= firstHour % step // steps stand still while time goes on
-	h.From, h.Step = fromMicros(firstHour*hourMicros), time.Duration(step)*time.Hour
-	h.Events = make([]int64, max(0, (lastHour-firstHour)/step+1))
-	args := slices.Concat(c.args, []any{firstHour, lastHour, step})
-	n := len(c.args)
-	err = s.eachRow(ctx, fmt.Sprintf(`SELECT (hour - $%[1]d) / $%[3]d, CAST(sum(events) AS BIGINT) FROM issue_hour
-		WHERE issue IN %[4]s AND hour >= $%[1]d AND hour <= $%[2]d GROUP BY 1`, n+1, n+2, n+3, ids), args, func(rows *sql.Rows) error {
-		var bar, events int64
-		err := rows.Scan(&bar, &events)
-		if err == nil && bar >= 0 && bar < int64(len(h.Events)) {
-			h.Events[bar] = events
-		}
-		return err
-	})
-	if err != nil {
-		return h, fmt.Errorf("count events by time: %w", err)
-	}
-	return h, nil
-}
-
 func (s Issues) eachRow(ctx context.Context, query string, args []any, row func(*sql.Rows) error) error {
 	rows, err := s.DB.read.QueryContext(ctx, query, args...)
 	if err != nil {

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -18,6 +20,9 @@ func filedExactly(t *testing.T, db *DB) {
 		"sets of keys": {`SELECT tag, word, bits FROM tag_set WHERE tag < 0 ORDER BY 1, 2`,
 			`SELECT of, issue / 64, sum(1 << (issue % 64)) FROM (SELECT DISTINCT (SELECT -min(id) FROM tag AS first WHERE first.project = tag.project AND first.key = tag.key) AS of, issue
 				FROM issue_tag JOIN tag ON tag.id = issue_tag.tag WHERE issue > 0) GROUP BY 1, 2 ORDER BY 1, 2`},
+		"days": {`SELECT project, day, issue, events FROM issue_day ORDER BY 1, 2, 3`,
+			`SELECT issue.project, hour / 24, issue.id, sum(issue_hour.events) FROM issue_hour JOIN issue ON issue.id = issue_hour.issue
+				WHERE hour < 24 * (SELECT last FROM counter WHERE kind = 'day') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`},
 	} {
 		if diff := cmp.Diff(table(t, db, queries[1]), table(t, db, queries[0])); diff != "" {
 			t.Errorf("%s (-counted +kept):\n%s", what, diff)
@@ -46,6 +51,10 @@ func regroupedAll(t *testing.T, db *DB) {
 	}
 	tell(0, 10)
 	filedExactly(t, db)
+	for _, day := range []int{21, 22} { // what comes later comes late
+		must0(t, Issues{db}.RollDays(t.Context(), time.Date(2026, 11, day, 12, 0, 0, 0, time.UTC)))
+		filedExactly(t, db)
+	}
 	groups := Groups{db}
 	ada, bob, kinds := issueOf(t, db, "ada"), issueOf(t, db, "bob"), issueOf(t, db, "kind1")
 	merged, err := groups.Merge(t.Context(), Deciding{By: "ana"}, ada, bob)
@@ -104,8 +113,11 @@ func TestAFolderOfThePreviousVersionIsFiledWhenItIsOpened(t *testing.T) {
 	db := open(t, dir)
 	regroupedAll(t, db)
 	want := table(t, db, `SELECT * FROM tag_set ORDER BY 1, 2`)
+	if len(table(t, db, `SELECT * FROM issue_day`)) == 0 {
+		t.Fatal("no day was added up")
+	}
 	must0(t, db.writeOne(t.Context(), func(c *change) error {
-		for _, text := range []string{`DROP TABLE tag_set`, `CREATE INDEX issue_tag_tag ON issue_tag (tag, issue)`, `DELETE FROM migration WHERE number >= 24`} {
+		for _, text := range []string{`DROP TABLE tag_set`, `DROP TABLE issue_day`, `DROP TABLE issue_spread`, `DELETE FROM counter WHERE kind = 'day'`, `CREATE INDEX issue_tag_tag ON issue_tag (tag, issue)`, `DELETE FROM migration WHERE number >= 24`} {
 			if _, err := c.exec(text); err != nil {
 				return err
 			}
@@ -152,5 +164,88 @@ func TestAWildcardFindsManyIssuesAndWhatIsNotInThem(t *testing.T) {
 				t.Errorf("%s finds %d, want %d", text, n.Unresolved, want)
 			}
 		}
+	}
+}
+
+func TestAHistogramOfDaysCountsWhatItCountsByTheHour(t *testing.T) {
+	db := open(t, t.TempDir())
+	bring(t, db, 0, 40, "ada", "bob")
+	now := time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)
+	must0(t, Issues{db}.RollDays(t.Context(), now))
+	bring(t, db, 40, 60, "ada", "bob") // some of them late
+	for _, q := range []issue.Query{
+		{Project: 1, Now: now}, {Now: now}, {Project: 1, Unseen: true, Now: now, To: now.Add(-40 * time.Hour)}, {Project: 1, Text: "bob", From: now.AddDate(0, 0, -20), Now: now}, {Project: 2, Now: now},
+	} {
+		c, err := Issues{db}.conditions(t.Context(), q)
+		must0(t, err)
+		end := now
+		if !q.To.IsZero() {
+			end = q.To
+		}
+		want := int64(0)
+		must0(t, db.read.QueryRow(fmt.Sprintf(`SELECT coalesce(sum(events), 0) FROM issue_hour WHERE issue IN (SELECT id FROM issue%s) AND hour <= %d`, c.where(), micros(end)/hourMicros), c.args...).Scan(&want))
+		h, err := Issues{db}.Histogram(t.Context(), q, 2)
+		must0(t, err)
+		if h.Total() != want || want > 0 && h.Step%(24*time.Hour) != 0 {
+			t.Errorf("%+v counts %+v, want %d events", q, h, want)
+		}
+	}
+}
+
+func TestAChartOfABusyDayIsTheSameAddedUpAsCounted(t *testing.T) {
+	db := open(t, t.TempDir())
+	tell := func(from, to int) {
+		var all []issue.Incoming
+		for n := from; n < to; n++ {
+			in := fault("ada", "", n)
+			in.Event.Time = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC).Add(time.Duration(n%1250) * 100 * time.Second)
+			all = append(all, in)
+		}
+		_, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: all})
+		must0(t, err)
+	}
+	busy := manyInDay + 1
+	tell(0, 500)
+	for n := 864; n < 864+busy; n += 100 { // the second day has very many at the same times
+		var all []issue.Incoming
+		for i := range 100 {
+			in := fault("ada", "", n+i)
+			in.Event.Time = time.Date(2026, 11, 21, i%24, 5, 0, 0, time.UTC)
+			all = append(all, in)
+		}
+		_, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: all})
+		must0(t, err)
+	}
+	id := issueOf(t, db, "ada")
+	spread := func() (all []issue.Spread) {
+		for _, by := range []issue.SpreadBy{issue.SpreadByRelease, issue.SpreadByEnvironment} {
+			for _, from := range []int{0, 5, 30} {
+				for _, step := range []time.Duration{time.Hour, 3 * time.Hour, 24 * time.Hour} {
+					one, err := Events{db}.Spread(t.Context(), issue.SpreadQuery{Issue: id, By: by, Step: step,
+						From: time.Date(2026, 11, 20, from, 0, 0, 0, time.UTC), To: time.Date(2026, 11, 22, 1, 0, 0, 0, time.UTC)})
+					must0(t, err)
+					all = append(all, one)
+				}
+			}
+		}
+		return all
+	}
+	counted := spread()
+	roll := func() { must0(t, Issues{db}.RollDays(t.Context(), time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))) }
+	roll()
+	if days := table(t, db, `SELECT DISTINCT hour / 24 FROM issue_spread`); len(days) != 1 {
+		t.Fatalf("days added up: %v", days)
+	}
+	if diff := cmp.Diff(counted, spread()); diff != "" {
+		t.Errorf("(-counted +added up):\n%s", diff)
+	}
+	tell(2450, 2460) // late, in the busy day
+	late := spread()
+	if cmp.Equal(counted, late) {
+		t.Error("late events are not counted")
+	}
+	roll()
+	if diff := cmp.Diff(late, spread()); diff != "" || len(table(t, db, `SELECT 1 FROM issue_spread`)) == 0 {
+		t.Errorf("(-counted +added up anew):\n%s", diff)
 	}
 }

@@ -100,7 +100,7 @@ func TestNumbersGoOnAfterAnUpgrade(t *testing.T) {
 	t.Run("before", func(t *testing.T) {
 		db := open(t, dir)
 		deliver(t, db, event("a", noon), other("GoneError", "b", noon))
-		for _, undo := range []string{`DROP TABLE counter`, `DROP INDEX event_time`, `DELETE FROM migration WHERE number = 4`} {
+		for _, undo := range []string{`DROP TABLE counter`, `DROP INDEX event_time`, `DROP TABLE issue_day`, `DROP TABLE issue_spread`, `DELETE FROM migration WHERE number IN (4, 25)`} {
 			if _, err := db.write.ExecContext(t.Context(), undo); err != nil {
 				t.Fatal(err)
 			}

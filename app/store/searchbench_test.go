@@ -19,6 +19,11 @@ func crowded(b *testing.B) *DB {
 		dir = b.TempDir()
 	}
 	db := open(b, dir)
+	defer func() {
+		if err := (Issues{db}).RollDays(b.Context(), noon); err != nil {
+			b.Fatal(err)
+		}
+	}()
 	var n int
 	if err := db.read.QueryRow(`SELECT count(*) FROM issue`).Scan(&n); err != nil || n > 0 {
 		return db

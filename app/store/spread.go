@@ -28,30 +28,69 @@ func (s Events) Spread(ctx context.Context, q issue.SpreadQuery) (issue.Spread, 
 	if column == "" {
 		return out, fmt.Errorf("no such way to tell occurrences apart: %q", q.By)
 	}
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT time / $4 AS step, `+column+`, count(*) FROM event WHERE issue = $1 AND time >= $2 AND time < $3 GROUP BY 1, 2`,
-		q.Issue, first*step, end*step, step)
-	if err != nil {
+	p := spreading{Events: s, issue: q.Issue, column: column, step: step / hourMicros, first: first, counts: map[string][]int64{}, sums: map[string]int64{}, n: n}
+	if err := p.count(ctx, first*p.step, end*p.step); err != nil {
 		return out, fmt.Errorf("spread occurrences: %w", err)
 	}
-	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	counts, sums := map[string][]int64{}, map[string]int64{}
-	for rows.Next() {
-		var at, count int64
-		var name string
-		if err := rows.Scan(&at, &name, &count); err != nil {
-			return out, fmt.Errorf("spread occurrences: %w", err)
-		}
-		if counts[name] == nil {
-			counts[name] = make([]int64, n)
-		}
-		counts[name][at-first] += count
-		sums[name] += count
-	}
-	if err := rows.Err(); err != nil {
-		return out, fmt.Errorf("spread occurrences: %w", err)
-	}
-	out.Parts = parts(&out, counts, sums)
+	out.Parts = parts(&out, p.counts, p.sums)
 	return out, nil
+}
+
+// spreading is a spread that is being counted, by hours.
+type spreading struct {
+	Events
+	issue          int64
+	column         string
+	step, first, n int64
+	counts         map[string][]int64
+	sums           map[string]int64
+}
+
+// count takes what was added up of an issue's busy days, and counts the events of the time between these.
+func (p *spreading) count(ctx context.Context, from, to int64) error {
+	busy := map[int64]bool{}
+	err := p.each(ctx, `SELECT hour, `+p.column+`, events FROM issue_spread WHERE issue = $1 AND hour >= $2 AND hour < $3`,
+		[]any{p.issue, from / 24 * 24, to}, func(hour int64, name string, events int64) {
+			busy[hour/24] = true
+			if hour >= from {
+				p.add(hour, name, events)
+			}
+		})
+	for begin := from; err == nil && begin < to; {
+		if busy[begin/24] {
+			begin = (begin/24 + 1) * 24
+			continue
+		}
+		end := begin
+		for end < to && !busy[end/24] {
+			end = (end/24 + 1) * 24
+		}
+		end = min(end, to)
+		err = p.each(ctx, `SELECT time / $4, `+p.column+`, count(*) FROM event WHERE issue = $1 AND time >= $2 AND time < $3 GROUP BY 1, 2`,
+			[]any{p.issue, begin * hourMicros, end * hourMicros, p.step * hourMicros}, func(step int64, name string, events int64) { p.add(step*p.step, name, events) })
+		begin = end
+	}
+	return err
+}
+
+func (p *spreading) add(hour int64, name string, events int64) {
+	if p.counts[name] == nil {
+		p.counts[name] = make([]int64, p.n)
+	}
+	p.counts[name][hour/p.step-p.first] += events
+	p.sums[name] += events
+}
+
+func (p *spreading) each(ctx context.Context, query string, args []any, row func(at int64, name string, events int64)) error {
+	return Issues{p.DB}.eachRow(ctx, query, args, func(rows *sql.Rows) error {
+		var at, events int64
+		var name string
+		err := rows.Scan(&at, &name, &events)
+		if err == nil {
+			row(at, name, events)
+		}
+		return err
+	})
 }
 
 func (s Events) totals(ctx context.Context, id, from int64, total []int64, step int64) error {

@@ -82,12 +82,6 @@ func (c *change) keySet(tag int64) (set int64, err error) {
 	return set, nil
 }
 
-// unfile forgets what is kept a second time of an issue's counts, before they change otherwise than by an event.
-func (c *change) unfile(id int64) error { return c.unfileTags(id) }
-
-// refile keeps it again.
-func (c *change) refile(id int64) error { return c.refileTags(id) }
-
 // unfileTags takes an issue out of the sets of all tags that it counts.
 func (c *change) unfileTags(id int64) error {
 	if id <= 0 {

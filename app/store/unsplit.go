@@ -21,6 +21,9 @@ func (c *change) join(r regrouping) error {
 	if c.deltas[in] != nil || c.deltas[r.other] != nil {
 		return errInTurn
 	}
+	if err := c.unfile(owner); err != nil {
+		return err
+	}
 	m := moving{change: c, from: in, owner: owner}
 	if _, err := c.exec(`UPDATE event SET issue = $2, part = $3 WHERE issue = $1`, r.other, in, m.partOf()); err != nil {
 		return err
