@@ -1,6 +1,10 @@
 package issue
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // chunkLoad is the type of an error of a browser that could not load a part of the site: after a deployment the old
 // parts are gone. Each bundler and each browser says it in its own way.
@@ -61,7 +65,7 @@ func canonicalValue(line string) string {
 	case "Failed to fetch", "NetworkError when attempting to fetch resource", "Load failed", "Network request failed":
 		return "Failed to fetch"
 	}
-	return hideURLs(line)
+	return hideURLs(browsersWords(line))
 }
 
 // hideURLs replaces what follows "with url:", as urllib3 writes it: a path without numbers may still be of one case.
@@ -77,6 +81,70 @@ func hideURLs(line string) string {
 		return line[:at] + "*"
 	}
 	return line[:at] + "*" + line[at+end:]
+}
+
+// browserWords are what Safari and Firefox say where Chrome says what stands behind.
+var browserWords = []struct {
+	said *regexp.Regexp
+	as   string
+}{
+	{regexp.MustCompile(`^(undefined|null) is not an object \(evaluating '[^']*?\.?([\w$]+)(?:\(.*\))?'\)$`), "Cannot read properties of $1 (reading '$2')"},
+	{regexp.MustCompile(`^can't access property "?([\w$]+)"?, .+ is (undefined|null)$`), "Cannot read properties of $2 (reading '$1')"},
+	{regexp.MustCompile(`^Cannot read property '([^']+)' of (undefined|null)$`), "Cannot read properties of $2 (reading '$1')"},
+	{regexp.MustCompile(`^Can't find variable: (\S+)$`), "$1 is not defined"},
+	{regexp.MustCompile(`^(\S+ is not an? (?:function|constructor))\. \(.*\)$`), "$1"},
+	{regexp.MustCompile(`(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|EHOSTUNREACH) \S+`), "$1 *"},
+}
+
+func browsersWords(line string) string {
+	if !strings.Contains(line, " is ") && !strings.Contains(line, "an't ") && !strings.Contains(line, "Cannot read property ") && !strings.Contains(line, " E") {
+		return line
+	}
+	for i := range browserWords {
+		if w := &browserWords[i]; w.said.MatchString(line) {
+			return w.said.ReplaceAllString(line, w.as)
+		}
+	}
+	return line
+}
+
+// taskLimit are what a queue of tasks raises in its own code, whatever task ran: that is the only place to know it by.
+var taskLimit = map[string]bool{"TimeLimitExceeded": true, "SoftTimeLimitExceeded": true, "MaxRetriesExceededError": true}
+
+// apart is what else tells faults of one line from each other: what the exception was raised from, what a group
+// holds, or else the class.
+func apart(e *Event, typ string, p *place) string {
+	if s := causes(e, typ); s != "" {
+		return s
+	}
+	if s := membersOf(e); s != "" {
+		return "group of " + s
+	}
+	if p.class != "" {
+		return "class " + p.class
+	}
+	return ""
+}
+
+// membersOf names the exceptions of a group, each kind once: their type, and where it was raised.
+func membersOf(e *Event) string {
+	if x := e.Raised(); x == nil || !x.Group {
+		return ""
+	}
+	var all []string
+	for i := range e.Exceptions {
+		x := &e.Exceptions[i]
+		if !x.GroupMember || x.Group {
+			continue
+		}
+		name := canonicalType(shortType(x.Type), x.Value)
+		if p, _ := decidingFrame(name, x.Frames); p != nil {
+			name += " in " + p.function
+		}
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ", ")
 }
 
 // causes names the types of the exceptions that the raised one was explicitly raised from. A wrapper raised by one
@@ -97,28 +165,22 @@ func causes(e *Event, typ string) string {
 	return strings.Join(all, " from ")
 }
 
-// byCause sets apart what one line raised from different causes. Clients that do not tell a cause meet the first of
-// them.
-func (g *Grouping) byCause(causes string, lines ...string) {
+// setApart tells what one line raised in different ways. Clients that tell less meet the first of them.
+func (g *Grouping) setApart(by string, lines ...string) {
+	if by == "" {
+		for _, k := range lines {
+			g.Lookup = append(g.Lookup, key("any cause", k))
+		}
+		return
+	}
 	var lookup, register []string
 	for _, k := range lines {
-		if causes == "" {
-			g.Lookup = append(g.Lookup, key("any cause", k))
-			continue
-		}
-		lookup = append(lookup, key("caused by", causes, k))
-		register = append(register, key("caused by", causes, k), key("any cause", k))
-	}
-	if causes == "" {
-		return
+		lookup = append(lookup, key("caused by", by, k))
+		register = append(register, key("caused by", by, k), key("any cause", k))
 	}
 	g.Lookup = append(lookup, g.Lookup...)
 	for _, k := range g.Register {
-		plain := false
-		for _, line := range lines {
-			plain = plain || k == line
-		}
-		if !plain {
+		if !slices.Contains(lines, k) {
 			register = append(register, k)
 		}
 	}

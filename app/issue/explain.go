@@ -89,7 +89,11 @@ func explain(e *Event) Evidence {
 		out.Ignored = []string{"which part", "its address", "the place"}
 		return out
 	}
-	add("names in the message", entityOf(typ, x.Value))
+	if taskLimit[typ] {
+		add("task", e.Transaction)
+	} else {
+		add("names in the message", entityOf(typ, x.Value))
+	}
 	message := newPattern(canonicalValue(firstLine(x.Value))).String()
 	if place == nil {
 		add("message", message)
@@ -107,11 +111,18 @@ func explain(e *Event) Evidence {
 	case own && place.line != "":
 		add("function", place.function+in)
 		add("line", strings.TrimSpace(lineOf(x.Frames)))
-		add("caused by", causes(e, typ))
+		switch cause, members := causes(e, typ), membersOf(e); {
+		case cause != "":
+			add("caused by", cause)
+		case members != "":
+			add("members of the group", members)
+		default:
+			add("class", place.class)
+		}
 		out.Ignored = []string{"line number", "values in the message", "callers", "users", "URLs"}
 	case own:
 		add("function", place.function+in)
-		add("message", message)
+		add("message", newSentence(canonicalValue(firstLine(x.Value))).String())
 		out.Ignored = []string{"line number", "values in the message", "callers", "users", "URLs"}
 	default:
 		add("function of a library", place.function+in)
@@ -135,7 +146,7 @@ func explainMessage(e *Event) Evidence {
 	if call := e.Call(); call != "" {
 		out.Counted = append(out.Counted, Clue{"logging call", strconv.Quote(call)})
 	} else {
-		out.Counted = append(out.Counted, Clue{"message", newPattern(firstLine(firstOf(e.Message, e.Template, e.Transaction))).String()})
+		out.Counted = append(out.Counted, Clue{"message", newSentence(firstLine(firstOf(e.Message, e.Template, e.Transaction))).String()})
 	}
 	out.Counted = append(out.Counted, Clue{"level", string(e.Level)})
 	return out

@@ -25,7 +25,7 @@ type Grouping struct {
 // An exception is known by its type, the place of the site's own innermost frame (file and function, not
 // line number) and the text of the line, so that the same fault is one issue whether it came by mail or
 // from an SDK, and two faults of one type in one view are two. Database errors add the table or
-// constraint that they name, missing rows the model. Without own frames the innermost library frame and
+// constraint that they name, missing rows the model; methods of Python the class, where it is told. Without own frames the innermost library frame and
 // the parameterised message take their place. Log messages are known by level and text without numbers,
 // ids and quoted parts; a logger's template goes first.
 func Group(e *Event) Grouping { return GroupAs(e, Verdict{}) }
@@ -56,6 +56,9 @@ func group(e *Event) Grouping {
 	}
 	typ := canonicalType(shortType(x.Type), x.Value)
 	entity := entityOf(typ, x.Value)
+	if taskLimit[typ] {
+		entity = e.Transaction
+	}
 	place, own := decidingFrame(typ, x.Frames)
 	message := newPattern(canonicalValue(firstLine(x.Value)))
 	var g Grouping
@@ -70,11 +73,12 @@ func group(e *Event) Grouping {
 		k := key("library", typ, place.file, place.function, entity, message.String())
 		g = Grouping{Lookup: []string{k}, Register: []string{k}, Why: "the same exception raised in " + place.function + " of a library, with the same message"}
 	case place.line == "":
+		message = newSentence(canonicalValue(firstLine(x.Value)))
 		k := key("place", typ, place.file, place.function, entity, message.String())
 		g = Grouping{Lookup: []string{k, key("bare " + k)}, Register: []string{key("bare " + k)}, Why: "the same exception raised in " + place.function + ", with the same message"}
 	default:
 		k := key("line", typ, place.file, place.function, entity, place.line)
-		at := key("place", typ, place.file, place.function, entity, message.String())
+		at := key("place", typ, place.file, place.function, entity, newSentence(canonicalValue(firstLine(x.Value))).String())
 		g = Grouping{
 			Lookup:   []string{k, key("bare " + at)}, // the latter of events that came without source lines
 			Register: []string{k, at},
@@ -86,7 +90,7 @@ func group(e *Event) Grouping {
 			g.Lookup, g.Register = append(g.Lookup, whole), append(g.Register, whole)
 			lines = append(lines, whole)
 		}
-		g.byCause(causes(e, typ), lines...)
+		g.setApart(apart(e, typ, place), lines...)
 	}
 	// Django 3.2's security loggers mail the message alone, later versions the exception as well.
 	if security(e, typ) && message.words >= 3 && strings.TrimSpace(firstLine(e.Message)) == strings.TrimSpace(firstLine(x.Value)) {
@@ -136,7 +140,7 @@ func groupMessage(e *Event) Grouping {
 	if text == "" {
 		text = e.Transaction
 	}
-	formatted := newPattern(firstLine(text))
+	formatted := newSentence(firstLine(text))
 	formattedKey := key("message", string(e.Level), formatted.String())
 	template := e.template()
 	if template == nil {

@@ -2,6 +2,7 @@ package issue
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,7 +20,12 @@ const maxTokens = 40
 
 // newPattern takes numbers, ids, addresses and quoted parts out of one formatted message.
 func newPattern(message string) *Pattern {
-	return build(hideDates(strings.Fields(hideQuoted(limit(message, 1000)))), parameterise)
+	return build(hideDates(strings.Fields(hideLists(hideQuoted(limit(message, 1000))))), parameterise)
+}
+
+// newSentence is newPattern of what the site's own code says, in which persons may be named.
+func newSentence(message string) *Pattern {
+	return build(hideNames(hideDates(strings.Fields(hideLists(hideQuoted(limit(message, 1000)))))), parameterise)
 }
 
 var placeholder = regexp.MustCompile(`%%|%(?:\([^)]*\))?[-+ #0]*(?:\d+|\*)?(?:\.(?:\d+|\*))?[hlL]?[diouxXeEfFgGcrsa]|\{[^{}\s]*\}`)
@@ -98,6 +104,9 @@ func (p *Pattern) Fits(message *Pattern) bool {
 			return false // one says more than the other
 		}
 	}
+	if slices.ContainsFunc(a[start:len(a)-end], fault) || slices.ContainsFunc(b[start:len(b)-end], fault) {
+		return false
+	}
 	equal := 0
 	for i, token := range a {
 		if (i < start || i >= len(a)-end) && !strings.Contains(token, "*") && isWord(token) {
@@ -163,6 +172,9 @@ func parameterise(word string) string {
 
 func parameterisePath(p string) string {
 	segments := strings.Split(p, "/")
+	if kept[segments[1]] && len(segments) > 3 && (fileName(segments[len(segments)-1]) || segments[1] == "home" || segments[1] == "tmp") {
+		return "/" + segments[1] + "/*"
+	}
 	for i, s := range segments {
 		if strings.ContainsFunc(s, unicode.IsDigit) {
 			segments[i] = "*"

@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // place is the frame that decides, in a form that mails and SDKs agree on.
@@ -12,6 +13,8 @@ type place struct {
 	// statement is the line on which the statement begins, when it has several and that is known: Python 3.8
 	// reports another of them than those before it.
 	statement string
+	// class is the class whose method it is, where that is told.
+	class string
 }
 
 // decidingFrame finds the site's own innermost frame, or the innermost of all; nil without frames.
@@ -37,7 +40,7 @@ func decidingFrame(typ string, frames []Frame) (p *place, own bool) {
 	}
 	f := frames[at]
 	// Without spaces, for Django's mails drop those between > and <; cut, for SDKs cut long lines.
-	p = &place{file: fileTail(f), function: functionName(&f), line: squeeze(f.ContextLine), statement: squeeze(statementStart(&f))}
+	p = &place{file: fileTail(f), function: functionName(&f), line: squeeze(f.ContextLine), statement: squeeze(statementStart(&f)), class: className(&f)}
 	if typ == "RecursionError" && own { // cut to the end of the stack
 		p.line, p.statement = "recursion", ""
 	}
@@ -81,9 +84,9 @@ func recursive(frames []Frame, own bool) *place {
 // functionName is a frame's function without its class. A minifier's name changes with every build, and a function
 // without a name has another one in each browser.
 func functionName(f *Frame) string {
-	name := lastName(f.Function)
+	name := callName(f)
 	switch name {
-	case "", "?", "<anonymous>", "anonymous", "(anonymous)", "[anonymous]", "<unknown>", "<computed>":
+	case "", "?", "<anonymous>", "global code", "module code", "eval code", "anonymous", "(anonymous)", "[anonymous]", "<unknown>", "<computed>":
 		return "?"
 	}
 	if len(name) <= 2 && f.ContextLine == "" && script(f) {
@@ -115,6 +118,9 @@ func comprehension(function string) bool {
 // fileTail names a source file by its folder and name, without suffix: what mails (absolute paths) and
 // SDKs (modules, relative paths) have in common.
 func fileTail(f Frame) string {
+	if t := typePlace(&f); t != "" {
+		return t
+	}
 	p := f.AbsPath
 	if p == "" {
 		p = f.File
@@ -129,7 +135,14 @@ func fileTail(f Frame) string {
 	p = strings.TrimSuffix(strings.TrimSuffix(p, ".py"), ".pyc")
 	p = strings.TrimSuffix(p, "/__init__")
 	dir, name := path.Split(p)
-	return path.Base(dir) + "/" + buildHash.ReplaceAllStringFunc(name, func(hash string) string {
+	folder := goVersion.ReplaceAllString(path.Base(dir), "")
+	if releaseDir.MatchString(folder) { // the folder of a deployment
+		folder = "."
+	}
+	if bundlersHash.MatchString(name) && mixed(name[len(name)-11:len(name)-3]) {
+		name = name[:len(name)-11] + "*.js"
+	}
+	return folder + "/" + buildHash.ReplaceAllStringFunc(name, func(hash string) string {
 		if !strings.ContainsAny(hash, "0123456789") {
 			return hash // a word
 		}
@@ -139,6 +152,11 @@ func fileTail(f Frame) string {
 
 // buildHash finds the part of a bundle's file name that changes with every build: app.3f2a91bc.js.
 var buildHash = regexp.MustCompile(`[.-][0-9A-Za-z_]{4,}(?:\.chunk|\.min)?\.m?js$`)
+
+// mixed tells what a bundler drew, as in index-DiwrgTda.js, from a word.
+func mixed(s string) bool {
+	return strings.ContainsFunc(s[1:], unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower)
+}
 
 func lastName(function string) string {
 	if strings.HasSuffix(function, ">") {
