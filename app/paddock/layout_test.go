@@ -55,7 +55,7 @@ var rooms = map[string]string{
 
 	"checks": "",
 
-	"ui/live":         "",
+	"ui/live":         "app/project app/bus",
 	"ui/style":        "assets",
 	"ui/kit":          "ui/style",
 	"ui/wording":      "",

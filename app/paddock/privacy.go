@@ -52,6 +52,9 @@ func (p *privacy) of(id project.ID) *scrub.Rules {
 // tellUnread tells a person whose privacy rules are not understood, as what comes in meanwhile says little.
 func (a *application) tellUnread(ctx context.Context) error {
 	all, err := store.Projects{DB: a.db}.All(ctx)
+	if ctx.Err() != nil {
+		return nil // it quits as soon as it has begun
+	}
 	if err != nil {
 		return fmt.Errorf("look for privacy rules that are not understood: %w", err)
 	}

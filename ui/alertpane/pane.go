@@ -3,14 +3,12 @@ package alertpane
 import (
 	"context"
 	"reflect"
-	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"paddock/app/alert"
 	"paddock/app/bus"
-	"paddock/app/project"
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
@@ -19,12 +17,9 @@ import (
 
 // Pane is the Alerts pane.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[view]
-	stops  []func()
-
-	mu    sync.Mutex
-	scope project.Scope
 
 	shown    view
 	failures bool // the history shows only what failed
@@ -61,7 +56,8 @@ func New(d Deps) *Pane {
 	bar := kit.HStack(8, kit.Fill(kit.NewLine("Alerts", style.Page, style.Text)), p.add)
 	head := kit.Inset(kit.VStack(10, bar, p.notice, p.tabs), 16, style.PanePad, 0, style.PanePad)
 	p.content = container.NewStack(kit.NewBlock(style.Surface, 0), kit.VStack(0, head, kit.Fill(p.scroll)), p.undo)
-	p.loader = live.NewLoader(func(ctx context.Context) (view, error) { return look(ctx, p.deps, p.project()) }, p.show)
+	p.loader = live.NewLoader(func(ctx context.Context) (view, error) { return look(ctx, p.deps, p.Scope().Project) }, p.show)
+	p.Follow(p.loader, d.Bus, bus.Notices, bus.Projects)
 	return p
 }
 
@@ -70,38 +66,6 @@ func (p *Pane) Title() string { return "Alerts" }
 
 // Content is what the pane shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
-
-// Show loads, and follows what changes, until Hide.
-func (p *Pane) Show() {
-	p.Hide()
-	for _, topic := range []bus.Topic{bus.Notices, bus.Projects} {
-		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
-	}
-	p.loader.Start()
-}
-
-// Hide ends what Show began. A form that is open stays.
-func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
-}
-
-// SetScope changes whose history is shown.
-func (p *Pane) SetScope(s project.Scope) {
-	p.mu.Lock()
-	p.scope = s
-	p.mu.Unlock()
-	p.loader.Ask()
-}
-
-func (p *Pane) project() project.ID {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.scope.Project
-}
 
 func (p *Pane) show(v view, err error) {
 	if err != nil {

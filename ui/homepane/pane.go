@@ -4,14 +4,12 @@ package homepane
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"paddock/app/bus"
-	"paddock/app/project"
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
@@ -30,12 +28,9 @@ type Deps struct {
 
 // Pane is the Overview.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[View]
-	stops  []func()
-
-	mu    sync.Mutex
-	scope project.Scope
 
 	sentence *kit.Text
 	line     *kit.Text
@@ -57,11 +52,10 @@ func New(d Deps) *Pane {
 	p := &Pane{deps: d}
 	p.build()
 	p.loader = live.NewLoader(func(ctx context.Context) (View, error) {
-		p.mu.Lock()
-		scope := p.scope
-		p.mu.Unlock()
-		return look(ctx, p.deps, scope, p.deps.Now())
+		return look(ctx, p.deps, p.Scope(), p.deps.Now())
 	}, p.show)
+	p.Follow(p.loader, d.Bus, bus.Issues, bus.Mailboxes, bus.Projects, bus.Settings)
+	p.Every(time.Minute) // ages grow
 	return p
 }
 
@@ -70,33 +64,6 @@ func (p *Pane) Title() string { return "Overview" }
 
 // Content is what the pane shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
-
-// Show loads, and follows every change, until Hide.
-func (p *Pane) Show() {
-	p.Hide()
-	for _, topic := range []bus.Topic{bus.Issues, bus.Mailboxes, bus.Projects, bus.Settings} {
-		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
-	}
-	p.stops = append(p.stops, live.Every(time.Minute, p.loader.Ask)) // "2m" grows old
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
-func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
-}
-
-// SetScope changes what is looked at.
-func (p *Pane) SetScope(s project.Scope) {
-	p.mu.Lock()
-	p.scope = s
-	p.mu.Unlock()
-	p.loader.Ask()
-}
 
 const (
 	cardH   = 148

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -33,12 +32,9 @@ type Deps struct {
 
 // Pane is the Inbox pane.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[View]
-	stops  []func()
-
-	mu    sync.Mutex
-	scope project.Scope
 
 	shown      View
 	rows       []issue.Issue
@@ -66,14 +62,10 @@ func New(d Deps) *Pane {
 	}
 	p := &Pane{deps: d, cards: map[int64]*boxCard{}}
 	p.build()
-	p.loader = live.NewLoader(func(ctx context.Context) (View, error) { return look(ctx, p.deps, p.scoped()) }, p.show)
+	p.loader = live.NewLoader(func(ctx context.Context) (View, error) { return look(ctx, p.deps, p.Scope()) }, p.show)
+	p.Follow(p.loader, d.Bus, bus.Mailboxes, bus.Issues, bus.Projects)
+	p.Every(time.Minute) // ages grow
 	return p
-}
-
-func (p *Pane) scoped() project.Scope {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.scope
 }
 
 // Title names the pane.
@@ -82,39 +74,17 @@ func (p *Pane) Title() string { return "Inbox" }
 // Content is what the pane shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
 
-// Show loads, and follows the reading of the mailboxes, until Hide.
-func (p *Pane) Show() {
-	p.Hide()
-	for _, topic := range []bus.Topic{bus.Mailboxes, bus.Issues, bus.Projects} {
-		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
-	}
-	p.stops = append(p.stops, live.Every(time.Minute, p.loader.Ask)) // "2m ago" grows old
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
-func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
-}
-
-// SetScope changes whose mailboxes are shown. A mailbox that is added belongs to the scope's project.
-func (p *Pane) SetScope(s project.Scope) {
-	p.mu.Lock()
-	p.scope = s
-	p.mu.Unlock()
-	p.form.belongTo(s.Project)
-	p.loader.Ask()
-}
-
 const (
 	foundH    = 50
 	leastRows = 4                 // in view, however little room there is
 	inCard    = style.CardPad - 1 // within a bare card's border
 )
+
+// SetScope changes whose mailboxes are shown. A mailbox that is added belongs to the scope's project.
+func (p *Pane) SetScope(s project.Scope) {
+	p.form.belongTo(s.Project)
+	p.Follower.SetScope(s)
+}
 
 func (p *Pane) build() {
 	p.sentence = kit.NewLine("", style.Page, style.Text)

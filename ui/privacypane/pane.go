@@ -2,7 +2,6 @@ package privacypane
 
 import (
 	"context"
-	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -17,12 +16,9 @@ import (
 
 // Pane is the Privacy and storage pane.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[view]
-	stops  []func()
-
-	mu     sync.Mutex
-	wanted project.ID // 0: the first
 
 	shown  view
 	loaded bool
@@ -56,7 +52,8 @@ type limit struct {
 func New(d Deps) *Pane {
 	p := &Pane{deps: d}
 	p.build()
-	p.loader = live.NewLoader(func(ctx context.Context) (view, error) { return look(ctx, p.deps, p.want()) }, p.show)
+	p.loader = live.NewLoader(func(ctx context.Context) (view, error) { return look(ctx, p.deps, p.Scope().Project) }, p.show)
+	p.Follow(p.loader, d.Bus, bus.Settings, bus.Issues, bus.Intake, bus.Projects)
 	return p
 }
 
@@ -65,41 +62,6 @@ func (p *Pane) Title() string { return "Privacy" }
 
 // Content is what the pane shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
-
-// Show loads, and follows what changes, until Hide. Rules that were written and not saved stay.
-func (p *Pane) Show() {
-	p.Hide()
-	for _, topic := range []bus.Topic{bus.Settings, bus.Issues, bus.Intake, bus.Projects} {
-		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
-	}
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
-func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
-}
-
-// SetScope changes whose limits and rules are shown.
-func (p *Pane) SetScope(s project.Scope) {
-	p.mu.Lock()
-	changed := p.wanted != s.Project
-	p.wanted = s.Project
-	p.mu.Unlock()
-	if changed {
-		p.loader.Ask()
-	}
-}
-
-func (p *Pane) want() project.ID {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.wanted
-}
 
 func (p *Pane) build() {
 	p.head = kit.NewLine("Privacy and storage", style.Page, style.Text)

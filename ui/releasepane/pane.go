@@ -31,12 +31,11 @@ type Deps struct {
 
 // Pane is the Releases pane.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[view]
-	stops  []func()
 
 	mu     sync.Mutex
-	scope  project.Scope
 	chosen key
 
 	shown    view
@@ -98,6 +97,8 @@ func New(d Deps) *Pane {
 		s, chosen := p.asked()
 		return look(ctx, d, s, chosen)
 	}, p.show)
+	p.Follow(p.loader, d.Bus, bus.Issues, bus.Intake)
+	p.Every(time.Minute) // ages grow
 	return p
 }
 
@@ -118,7 +119,7 @@ func (t *tableRoom) Layout(o []fyne.CanvasObject, s fyne.Size) {
 func (p *Pane) asked() (project.Scope, key) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.scope, p.chosen
+	return p.Scope(), p.chosen
 }
 
 // Title names the pane.
@@ -126,33 +127,6 @@ func (p *Pane) Title() string { return "Releases" }
 
 // Content is what the window shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
-
-// Show loads, and follows what comes in, until Hide.
-func (p *Pane) Show() {
-	p.Hide()
-	for _, topic := range []bus.Topic{bus.Issues, bus.Intake} {
-		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
-	}
-	p.stops = append(p.stops, live.Every(time.Minute, p.loader.Ask)) // ages grow
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
-func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
-}
-
-// SetScope changes whose releases are shown.
-func (p *Pane) SetScope(s project.Scope) {
-	p.mu.Lock()
-	p.scope = s
-	p.mu.Unlock()
-	p.loader.Ask()
-}
 
 func (p *Pane) show(v view, err error) {
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -20,12 +19,9 @@ import (
 
 // Pane is the Rules pane.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[view]
-	stops  []func()
-
-	mu     sync.Mutex
-	wanted project.ID // 0: the first
 
 	shown  view
 	loaded bool
@@ -58,7 +54,8 @@ type Pane struct {
 func New(d Deps) *Pane {
 	p := &Pane{deps: d}
 	p.build()
-	p.loader = live.NewLoader(func(ctx context.Context) (view, error) { return look(ctx, p.deps, p.want()) }, p.show)
+	p.loader = live.NewLoader(func(ctx context.Context) (view, error) { return look(ctx, p.deps, p.Scope().Project) }, p.show)
+	p.Follow(p.loader, d.Bus, bus.Settings, bus.Issues, bus.Projects)
 	return p
 }
 
@@ -68,51 +65,19 @@ func (p *Pane) Title() string { return "Rules" }
 // Content is what the pane shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
 
-// Show loads, and follows what changes, until Hide. What was written and not saved stays.
-func (p *Pane) Show() {
-	p.Hide()
-	for _, topic := range []bus.Topic{bus.Settings, bus.Issues, bus.Projects} {
-		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
-	}
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
+// Hide ends what Show began, and the trial that runs.
 func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
+	p.Follower.Hide()
 	p.cancel()
-}
-
-// SetScope changes whose rules are shown. What was written for another project and not saved is given up.
-func (p *Pane) SetScope(s project.Scope) {
-	p.mu.Lock()
-	changed := p.wanted != s.Project
-	p.wanted = s.Project
-	p.mu.Unlock()
-	if changed {
-		p.loader.Ask()
-	}
-}
-
-func (p *Pane) want() project.ID {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.wanted
 }
 
 // Add puts a rule below the others, to be completed.
 func (p *Pane) Add(of project.ID, line string) {
-	p.mu.Lock()
-	p.wanted = of
-	p.mu.Unlock()
 	p.line = line
 	if p.loaded && p.shown.project.ID == of {
 		p.addLine()
 	}
+	p.SetScope(project.Scope{Project: of})
 	p.loader.Ask()
 }
 

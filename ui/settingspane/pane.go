@@ -48,9 +48,9 @@ type view struct {
 
 // Pane is the Settings pane.
 type Pane struct {
+	live.Follower
 	deps    Deps
 	loader  *live.Loader[view]
-	stop    func()
 	shown   view
 	spans   []span
 	content *container.Scroll
@@ -73,6 +73,7 @@ func New(d Deps) *Pane {
 	p.build()
 	p.loader = live.NewLoader(p.load, p.show)
 	p.set(view{settings: d.Settings.Get()})
+	p.Follow(p.loader, d.Bus, bus.Settings)
 	return p
 }
 
@@ -81,22 +82,6 @@ func (p *Pane) Title() string { return "Settings" }
 
 // Content is what the pane shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
-
-// Show loads, and follows changes made elsewhere, until Hide.
-func (p *Pane) Show() {
-	p.Hide()
-	p.stop = p.deps.Bus.Subscribe(bus.Settings, p.loader.Ask)
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
-func (p *Pane) Hide() {
-	if p.stop != nil {
-		p.stop()
-		p.stop = nil
-	}
-	p.loader.Stop()
-}
 
 // SetScope has nothing to do: settings are those of the whole app.
 func (p *Pane) SetScope(project.Scope) {}

@@ -3,7 +3,6 @@ package setuppane
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,13 +28,9 @@ type Deps struct {
 
 // Pane is the Setup pane.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[View]
-	stops  []func()
-
-	mu          sync.Mutex
-	wanted      project.ID
-	environment string
 
 	shown   View
 	title   *kit.Text
@@ -58,6 +53,7 @@ func New(d Deps) *Pane {
 	p := &Pane{deps: d}
 	p.build()
 	p.loader = live.NewLoader(p.load, p.show)
+	p.Follow(p.loader, d.Bus, bus.Projects, bus.Intake, bus.Settings)
 	return p
 }
 
@@ -67,40 +63,16 @@ func (p *Pane) Title() string { return "Setup" }
 // Content is what the pane shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
 
-// Show loads, and follows what comes in, until Hide.
-func (p *Pane) Show() {
-	p.Hide()
-	for _, topic := range []bus.Topic{bus.Projects, bus.Intake, bus.Settings} {
-		p.stops = append(p.stops, p.deps.Bus.Subscribe(topic, p.loader.Ask))
-	}
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
-func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
-}
-
 // SetScope changes which project is connected; the scope of every project keeps the one that is shown.
 func (p *Pane) SetScope(s project.Scope) {
-	p.mu.Lock()
-	if s.Project != 0 {
-		p.wanted = s.Project
+	if s.Project == 0 {
+		s.Project = p.Scope().Project
 	}
-	p.environment = s.Environment
-	p.mu.Unlock()
-	p.loader.Ask()
+	p.Follower.SetScope(s)
 }
 
 func (p *Pane) load(ctx context.Context) (View, error) {
-	p.mu.Lock()
-	wanted := p.wanted
-	p.mu.Unlock()
-	v, err := look(ctx, p.deps.Source, wanted)
+	v, err := look(ctx, p.deps.Source, p.Scope().Project)
 	v.Listen = p.deps.Listen()
 	return v, err
 }
@@ -154,17 +126,14 @@ func (p *Pane) show(v View, err error) {
 }
 
 func (p *Pane) showWay() {
-	p.mu.Lock()
-	environment := p.environment
-	p.mu.Unlock()
-	all := ways(p.shown.Project.DSN(p.shown.Listen), environment)
+	all := ways(p.shown.Project.DSN(p.shown.Listen), p.Scope().Environment)
 	p.way.set(all[p.tabs.Selected()])
 }
 
 func (p *Pane) choose(id project.ID) {
-	p.mu.Lock()
-	p.wanted = id
-	p.mu.Unlock()
+	s := p.Scope()
+	s.Project = id
+	p.SetScope(s)
 	p.waiting.said("")
 	if p.deps.Choose != nil {
 		p.deps.Choose(id)

@@ -12,7 +12,6 @@ import (
 
 	"paddock/app/bus"
 	"paddock/app/issue"
-	"paddock/app/project"
 	"paddock/app/support"
 	"paddock/ui/kit"
 	"paddock/ui/live"
@@ -35,9 +34,9 @@ type Deps struct {
 
 // Pane is the Customers pane.
 type Pane struct {
+	live.Follower
 	deps   Deps
 	loader *live.Loader[view]
-	stops  []func()
 
 	mu     sync.Mutex
 	wanted asked
@@ -100,6 +99,8 @@ func New(d Deps) *Pane {
 	p.loader = live.NewLoader(func(ctx context.Context) (view, error) { return look(ctx, d, p.asked()) }, p.show)
 	p.story.object.Hide()
 	p.explain()
+	p.Follow(p.loader, d.Bus, bus.Issues)
+	p.Every(time.Minute) // ages grow
 	return p
 }
 
@@ -122,7 +123,9 @@ func (l *sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
 func (p *Pane) asked() asked {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.wanted
+	a := p.wanted
+	a.scope = p.Scope()
+	return a
 }
 
 // ask changes what is looked for.
@@ -141,25 +144,6 @@ func (p *Pane) Title() string { return "Customers" }
 
 // Content is what the window shows.
 func (p *Pane) Content() fyne.CanvasObject { return p.content }
-
-// Show loads, and follows what comes in, until Hide.
-func (p *Pane) Show() {
-	p.Hide()
-	p.stops = append(p.stops, p.deps.Bus.Subscribe(bus.Issues, p.loader.Ask), live.Every(time.Minute, p.loader.Ask))
-	p.loader.Start()
-}
-
-// Hide ends what Show began.
-func (p *Pane) Hide() {
-	for _, stop := range p.stops {
-		stop()
-	}
-	p.stops = nil
-	p.loader.Stop()
-}
-
-// SetScope changes whose customers are looked for.
-func (p *Pane) SetScope(s project.Scope) { p.ask(func(a *asked) { a.scope = s }) }
 
 // Search looks for somebody.
 func (p *Pane) Search(text string) { p.search.SetText(text) }
