@@ -16,7 +16,7 @@ type pair struct {
 
 var pairs = []pair{
 	// A value whose quotes do not end was cut, as SDKs do with long texts: what is left of it is still a secret.
-	{true, `'"\\`, regexp.MustCompile(`(?i)^((?:\\*['"])\s*(?:=>|[:=,])\s*(?:['"]value['"]\s*[:=]\s*)?[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\\+['"].*?\\+['"]|\[[^\]]*\]|-?\d[\d.]*)`)},
+	{true, `'"\\]`, regexp.MustCompile(`(?i)^((?:\]?\\*['"])\s*(?:=>|[:=,])\s*(?:['"]value['"]\s*[:=]\s*)?[bru]?)('(?:[^'\\]|\\.)*(?:'|\\?$)|"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"(?:[^"\\]|\\\\.)*\\"|\\+['"].*?\\+['"]|\[[^\]]*\]|-?\d[\d.]*)`)},
 	{false, "= \t\n\f\r", regexp.MustCompile(`^(?:([ \t]{0,20}={1,3}>?[ \t]{0,20}[bBrRuU]{0,2})('(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?)|([ \t]{0,20}=[ \t]?)((?:[^\s&;,'")\]}\\=]|\\[^nrt])(?:[^\s&;,'")\]}\\]|\\[^nrt])*))`)},
 	// As in addresses within addresses, forms with brackets, and MySQL.
 	{false, "%]`", regexp.MustCompile("^(?:((?:`[ \t]*=[ \t]*))('(?:[^'\\\\\n]|\\\\.)*'?|\"(?:[^\"\\\\\n]|\\\\.)*\"?)|((?:%5[dD]|\\])?(?:=|%(?:25)?3[dD]))((?:[^\\s&;,'\")\\]}%]|%(?:[013-9a-fA-F][0-9a-fA-F]|2[0-57-9a-fA-F]))+))")},
@@ -31,6 +31,7 @@ func (m *masker) pairsOf(p pair, s string) string {
 	taken := 0  // where the last pair ended
 	for hit := nameWords.after(s, 0); hit >= 0; {
 		start, end := nameAround(s, hit, taken)
+		name := s[start:end]
 		hit = nameWords.after(s, end)
 		if start = p.begin(s, start, taken); start < 0 || end == len(s) || strings.IndexByte(p.next, s[end]) < 0 {
 			continue
@@ -41,7 +42,7 @@ func (m *masker) pairsOf(p pair, s string) string {
 		}
 		taken = end + len(joint) + len(value)
 		hit = nameWords.after(s, taken)
-		if masked, ok := m.pair(p, s[start:end]+joint, value); ok {
+		if masked, ok := m.pair(p, assignment{name, s[start:end] + joint, value}); ok {
 			out.WriteString(s[copied:start])
 			out.WriteString(masked)
 			copied = taken
@@ -74,6 +75,10 @@ func (p pair) begin(s string, start, from int) int {
 		}
 		return start
 	}
+	if start > from && s[start-1] == '[' { // as in user[password]
+		for start--; start > from && isName(s[start-1]); start-- {
+		}
+	}
 	if start--; start < from || s[start] != '\'' && s[start] != '"' {
 		return -1
 	}
@@ -103,13 +108,16 @@ func (p pair) after(rest string) (joint, value string, ok bool) {
 	return found[1], found[2], true
 }
 
+// assignment is a name with its value, as a text has them.
+type assignment struct {
+	name   string
+	before string // all that stands before the value
+	value  string
+}
+
 // pair masks one value, and tells whether there was something to mask.
-func (m *masker) pair(p pair, before, value string) (masked string, ok bool) {
-	name := strings.TrimRight(before, " \t:=,bru\\\"'")
-	if !p.quoted {
-		_, end := nameAround(before, 0, 0)
-		name = before[:end]
-	}
+func (m *masker) pair(p pair, a assignment) (masked string, ok bool) {
+	name, before, value := a.name, a.before, a.value
 	isList := p.quoted && value[0] == '[' // as in <QueryDict: {'password': ['abc']}>
 	if len(name) <= longestName && !m.sensitive(name) || isCode(value) && !isList || isList && complaint.MatchString(value) || m.mask(value) == value {
 		return "", false

@@ -31,6 +31,36 @@ func TestAKeyIsHiddenWhereItNamesAPersonAPlaceOrARelease(t *testing.T) {
 	}
 }
 
+func TestASecretInAnAddressOfCodeIsHidden(t *testing.T) {
+	const script = "https://x.test/a.js?token=k1_abc_77"
+	e := &issue.Event{
+		Platform: "x token=k1_abc_77", Modules: map[string]string{"shop": "https://zoe:k1_abc_77@pypi.test/shop"},
+		Exceptions: []issue.Exception{{Module: script, Frames: []issue.Frame{{File: script, AbsPath: script, Function: script, Module: script}}}},
+		Threads:    []issue.Thread{{Name: script}},
+	}
+	Event(e)
+	const hidden = "https://x.test/a.js?token=" + Filtered
+	want := &issue.Event{
+		Platform: "x token=" + Filtered, Modules: map[string]string{"shop": "https://zoe:" + Filtered + "@pypi.test/shop"},
+		Exceptions: []issue.Exception{{Module: hidden, Frames: []issue.Frame{{File: hidden, AbsPath: hidden, Function: hidden, Module: hidden}}}},
+		Threads:    []issue.Thread{{Name: hidden}},
+	}
+	if diff := cmp.Diff(want, e); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestASecretIsHiddenInJSONByItsNameAlone(t *testing.T) {
+	for _, name := range []string{"cardNumber", "encryptionKey", "jwt", "user[password]", "cc_number", "Ocp-Apim-Subscription-Key", "backup_codes", "social_security_number"} {
+		item := ingest.Item{Type: "log", Payload: []byte(`{"a":[{"` + name + `":"kqwLwpzt"}]}`)}
+		Item(&item)
+		e := &issue.Event{Message: "{'" + name + "': 'kqwLwpzt'}"}
+		if Event(e); strings.Contains(string(item.Payload)+e.Message, "kqwLwpzt") {
+			t.Errorf("%s and %s", item.Payload, e.Message)
+		}
+	}
+}
+
 func TestANumberThatTellsAPersonIsNotTakenForACard(t *testing.T) {
 	e := &issue.Event{User: &issue.User{ID: "4111111111111111"}, Release: "shop@1.2.3", Environment: "token-service", ServerName: "auth-1.example.com"}
 	Event(e)

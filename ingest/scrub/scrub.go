@@ -59,7 +59,7 @@ func (m *masker) event(e *issue.Event) {
 	for _, s := range []*string{&e.Message, &e.Template, &e.Transaction, &e.TextTrace, &e.Culprit, &e.Logger} {
 		m.in(s)
 	}
-	for _, s := range []*string{&e.Release, &e.Dist, &e.Environment, &e.ServerName} {
+	for _, s := range []*string{&e.Release, &e.Dist, &e.Environment, &e.ServerName, &e.Platform, &e.SDK.Name, &e.SDK.Version} {
 		m.key(s)
 	}
 	for i := range e.Exceptions {
@@ -67,12 +67,16 @@ func (m *masker) event(e *issue.Event) {
 		m.in(&x.Type)
 		m.in(&x.Value)
 		m.in(&x.Notes)
+		m.place(&x.Module)
+		m.place(&x.Mechanism)
 		if x.MechanismData != nil {
 			x.MechanismData = raw(x.MechanismData, m)
 		}
 		m.frames(x.Frames)
 	}
 	for i := range e.Threads {
+		m.in(&e.Threads[i].Name)
+		m.in(&e.Threads[i].State)
 		m.frames(e.Threads[i].Frames)
 	}
 	if e.Request != nil {
@@ -88,15 +92,22 @@ func (m *masker) event(e *issue.Event) {
 		m.texts(u.Data)
 	}
 	for i := range e.Breadcrumbs {
+		m.place(&e.Breadcrumbs[i].Type)
 		m.in(&e.Breadcrumbs[i].Category)
 		m.in(&e.Breadcrumbs[i].Message)
 		m.vars(e.Breadcrumbs[i].Data)
 	}
 	m.texts(e.Tags)
+	for name, from := range e.Modules { // a package's version may be an address
+		if m.place(&from); from != e.Modules[name] {
+			e.Modules[name] = from
+		}
+	}
 	m.raws(e.Contexts)
 	m.raws(e.Extra)
 	m.raws(e.Other)
 	if e.Template500 != nil {
+		m.place(&e.Template500.Name)
 		m.in(&e.Template500.Message)
 		m.in(&e.Template500.Source)
 	}
@@ -106,6 +117,9 @@ func (m *masker) event(e *issue.Event) {
 }
 
 func (m *masker) request(r *issue.Request) {
+	m.place(&r.Method)
+	m.key(&r.Host)
+	m.key(&r.RemoteIP)
 	m.in(&r.URL)
 	m.in(&r.Path)
 	m.in(&r.Query)
@@ -127,6 +141,9 @@ func (m *masker) request(r *issue.Request) {
 func (m *masker) frames(frames []issue.Frame) {
 	for i := range frames {
 		f := &frames[i]
+		for _, s := range []*string{&f.File, &f.AbsPath, &f.Function, &f.Module, &f.Package} {
+			m.place(s)
+		}
 		m.vars(f.Vars)
 		m.in(&f.ContextLine)
 		for j := range f.PreContext {
@@ -153,6 +170,13 @@ func (m *masker) vars(vars []issue.Var) {
 func (m *masker) asName(name *string) {
 	if len(*name) >= shortest && strings.ContainsAny(*name, "{=:") {
 		m.in(name)
+	}
+}
+
+// place masks in what names a place in the code or its origin, which is an address with a secret in the worst case.
+func (m *masker) place(s *string) {
+	if strings.IndexByte(*s, '=') >= 0 || strings.IndexByte(*s, '@') >= 0 {
+		m.in(s)
 	}
 }
 

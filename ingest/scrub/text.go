@@ -12,12 +12,13 @@ var secretNames = []string{
 	"csrf", "credential", "privatekey", "accesskey", "signature", "cardnumber", "creditcard", "cvv", "cvc", "iban", "ssn", "xauth",
 	"passcode", "passwort", "sessid", "xsrf", "signingkey", "encryptionkey",
 	"kennwort", "motdepasse", "contrasena", "contraseña", "senha", "fernet", "hmackey", "authkey", "licensekey", "licencekey", "masterkey",
-	"accountkey", "authhash", "userhash",
+	"accountkey", "authhash", "userhash", "ccnumber", "ccnum", "cardno", "securitycode", "securityanswer", "subscriptionkey", "functionskey",
+	"appkey", "mfacode", "backupcode", "recoverycode", "oauthverifier", "socialsecurity",
 }
 
 // secretWhole are names that are secret as a whole only, and secretEnds how names end that are.
 var (
-	secretWhole = map[string]bool{"auth": true, "pin": true, "otp": true, "totp": true, "sid": true, "pw": true, "pass": true, "jwt": true, "bearer": true, "sig": true}
+	secretWhole = map[string]bool{"auth": true, "pin": true, "otp": true, "totp": true, "sid": true, "pw": true, "pass": true, "jwt": true, "bearer": true, "sig": true, "pan": true}
 	secretEnds  = []string{"_pass", "_PASS", "_pw", "_PW", "_SALT"}
 )
 
@@ -100,10 +101,13 @@ var names = []string{
 	"pass", "auth", "pw", "otp", "sessid", "xsrf", "signing_key", "encryption_key", // with sensitive's word on the whole name
 	"kennwort", "mot_de_passe", "motdepasse", "contrase", "senha", "fernet", "hmac", "licensekey", "license_key", "license-key", "licence_key",
 	"masterkey", "master_key", "master-key", "accountkey", "account_key", "_salt", "user_hash",
+	"jwt", "bearer", "encryptionkey", "encryption-key", "signingkey", "signing-key", "cc_num", "ccnum", "card_no", "cardno", "security_code", "securitycode", "security_answer", "securityanswer",
+	"subscriptionkey", "subscription_key", "subscription-key", "functions-key", "app_key", "appkey", "app-key", "mfa_code", "mfacode", "backup_code", "backupcode",
+	"recovery_code", "recoverycode", "oauth_verifier", "social_security", "socialsecurity",
 }
 
 // shortNames are such words that are parts of many others: a text is searched for them with what follows them.
-var shortNames = []string{"sid", "sig", "pin"}
+var shortNames = []string{"sid", "sig", "pin", "pan"}
 
 // headerNames are the header lines whose whole value is a secret.
 var (
