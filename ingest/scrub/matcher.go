@@ -1,5 +1,10 @@
 package scrub
 
+import (
+	"slices"
+	"strings"
+)
+
 // traces are kinds of secrets that a text may hold, as bits.
 type traces uint16
 
@@ -102,6 +107,29 @@ func (m *matcher) after(s string, from int) int {
 		}
 	}
 	return -1
+}
+
+// meets tells whether text holds a word.
+func (m *matcher) meets(text []byte) bool {
+	at := uint16(0)
+	for _, c := range text {
+		if at = m.next[at][c]; m.ends[at] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// exactly tells whether the text holds one of the matcher's words in the very case that they are written in.
+func (m *matcher) exactly(s string, words []string) bool {
+	at := uint16(0)
+	for i := 0; i < len(s); i++ {
+		at = m.next[at][s[i]]
+		if m.ends[at] != 0 && slices.ContainsFunc(words, func(word string) bool { return strings.HasSuffix(s[:i+1], word) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func isDigit(c byte) bool   { return c >= '0' && c <= '9' }

@@ -24,6 +24,20 @@ var pairs = []pair{
 	{false, ": \t\n\f\r", regexp.MustCompile(`^([ \t]?:[ \t]?)('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`)},
 }
 
+// following gives the bytes that follow names which may promise a secret, each once.
+func following(s string) string {
+	var met [utf8.RuneSelf]bool
+	var next []byte
+	for hit := nameWords.after(s, 0); hit >= 0; {
+		_, end := nameAround(s, hit, hit)
+		if hit = nameWords.after(s, end); end < len(s) && !met[s[end]] { // a byte of another script is part of the name
+			met[s[end]] = true
+			next = append(next, s[end])
+		}
+	}
+	return string(next)
+}
+
 // pairsOf masks the values of names that promise a secret.
 func (m *masker) pairsOf(p pair, s string) string {
 	var out strings.Builder

@@ -50,6 +50,7 @@ func hide(e *issue.Event, keep map[string]bool) {
 
 type masker struct {
 	found  map[string]bool
+	masked map[string]string // texts of the event that were masked: variables are handed on from frame to frame
 	repeat *replacer
 	inside bool            // a value is being looked into
 	keep   map[string]bool // names whose values stay, of the project's own choice; nil: none
@@ -241,6 +242,10 @@ func (m *masker) in(s *string) {
 	if known.has() { // it holds none even by the usual rules
 		return
 	}
+	if masked, ok := m.masked[*s]; ok {
+		*s = masked
+		return
+	}
 	before := len(m.found)
 	if escapes := escapesLetters(*s); escapes || suspicious(*s) {
 		masked := *s
@@ -251,12 +256,23 @@ func (m *masker) in(s *string) {
 			masked = m.text(*s)
 		}
 		if masked != *s || len(m.found) != before {
+			m.remember(*s, masked)
 			*s = masked
 			return
 		}
 	}
 	if m.keep == nil { // what one project keeps is no other's
 		known.note()
+	}
+}
+
+// remember notes what became of a text.
+func (m *masker) remember(text, masked string) {
+	if m.masked == nil {
+		m.masked = map[string]string{}
+	}
+	if len(m.masked) < 200 {
+		m.masked[text] = masked
 	}
 }
 

@@ -56,11 +56,11 @@ func sensitive(name string) bool {
 		buf[n] = c
 		n++
 	}
-	plain := string(buf[:n])
-	if secretName.after(plain, 0) >= 0 {
-		return !innocent[plain] && !slices.ContainsFunc(innocentEnds, func(end string) bool { return strings.HasSuffix(plain, end) })
+	if !secretName.meets(buf[:n]) {
+		return secretWhole[string(buf[:n])] || slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(name, end) })
 	}
-	return secretWhole[plain] || slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(name, end) })
+	plain := string(buf[:n])
+	return !innocent[plain] && !slices.ContainsFunc(innocentEnds, func(end string) bool { return strings.HasSuffix(plain, end) })
 }
 
 func containsFold(s, word string) bool { // word is in lower case
@@ -175,8 +175,11 @@ func (m *masker) text(s string) string {
 		if containsFold(s, "values") {
 			s = m.inserts(s)
 		}
+		next := following(s) // masking makes no new name
 		for _, p := range pairs {
-			s = m.pairsOf(p, s)
+			if strings.ContainsAny(p.next, next) {
+				s = m.pairsOf(p, s)
+			}
 		}
 		s = m.tagged(m.spoken(m.plains(s)))
 	}

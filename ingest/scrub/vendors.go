@@ -2,7 +2,6 @@ package scrub
 
 import (
 	"regexp"
-	"strings"
 )
 
 // vendorKeys are keys that tell by their first letters what they open. The first group of an expression, where it
@@ -36,6 +35,14 @@ var vendorKeys = []struct {
 	},
 }
 
+// vendorWords find the beginnings of each of vendorKeys.
+var vendorWords = func() (all []*matcher) {
+	for _, one := range vendorKeys {
+		all = append(all, newMatcher(map[traces][]string{vendors: lower(one.begin)}))
+	}
+	return all
+}()
+
 func vendorBeginnings() (all []string) {
 	for _, one := range vendorKeys {
 		all = append(all, one.begin...)
@@ -44,20 +51,17 @@ func vendorBeginnings() (all []string) {
 }
 
 func (m *masker) vendorKeys(s string) string {
-	for _, one := range vendorKeys {
-		for _, begin := range one.begin {
-			if !strings.Contains(s, begin) {
-				continue
-			}
-			s = one.key.ReplaceAllStringFunc(s, func(hit string) string {
-				stays := ""
-				if p := one.key.FindStringSubmatch(hit); len(p) > 1 {
-					stays = p[1]
-				}
-				return stays + m.mask(hit[len(stays):])
-			})
-			break
+	for i, one := range vendorKeys {
+		if !vendorWords[i].exactly(s, one.begin) {
+			continue
 		}
+		s = one.key.ReplaceAllStringFunc(s, func(hit string) string {
+			stays := ""
+			if p := one.key.FindStringSubmatch(hit); len(p) > 1 {
+				stays = p[1]
+			}
+			return stays + m.mask(hit[len(stays):])
+		})
 	}
 	return s
 }
