@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
+	"io"
+	"reflect"
 	"time"
 
 	"paddock/app/config"
@@ -20,8 +20,7 @@ type exportCommand struct {
 	selection
 	Search string `placeholder:"QUERY" help:"Only issues that a search finds, and their errors: 'is:unresolved level:>=error release:1.4'."`
 	Format string `enum:"ndjson,json,csv" default:"ndjson" help:"ndjson, json or csv."`
-	Out    string `placeholder:"FILE" help:"Write to a file instead of standard output."`
-	Limit  int    `help:"At most this many rows; 0: all."`
+	output
 }
 
 // selection is what every export and report is narrowed by.
@@ -56,6 +55,9 @@ func (s selection) read(ctx context.Context, db *store.DB) (scope, error) {
 	if out.to, err = moment("--to", s.To, zone); err != nil {
 		return out, err
 	}
+	if !out.from.IsZero() && !out.to.IsZero() && !out.from.Before(out.to) {
+		return out, usage("--to %s: nothing is between --from %s and it: --to is the first moment that does not count", s.To, s.From)
+	}
 	if s.Project != "" {
 		p, err := store.Projects{DB: db}.ByName(ctx, s.Project)
 		if errors.Is(err, store.ErrNotFound) {
@@ -85,8 +87,8 @@ func moment(flag, text string, zone *time.Location) (time.Time, error) {
 
 // Run implements the command. It may run beside a Paddock that owns the data folder.
 func (cmd exportCommand) Run(c *call) (err error) {
-	if cmd.Limit < 0 {
-		return usage("--limit %d: write a number of rows, or 0 for all", cmd.Limit)
+	if err := cmd.check(); err != nil {
+		return err
 	}
 	db, err := openToRead(c)
 	if err != nil {
@@ -101,12 +103,20 @@ func (cmd exportCommand) Run(c *call) (err error) {
 	if err != nil {
 		return err
 	}
-	return cmd.write(c, func(w rowWriter) error {
-		e := export{scope: s, limit: cmd.Limit, rows: w, search: search, found: store.Issues{DB: db}}
+	return cmd.to(c, func(out io.Writer) error {
+		e := export{scope: s, limit: cmd.Limit, search: search, found: store.Issues{DB: db}}
+		var err error
 		if cmd.Kind == "issues" {
-			return e.issues(c, store.Issues{DB: db})
+			e.rows = newRowWriter(out, cmd.Format, reflect.TypeFor[issueRow]())
+			err = e.issues(c, store.Issues{DB: db})
+		} else {
+			e.rows = newRowWriter(out, cmd.Format, reflect.TypeFor[errorRow]())
+			err = e.errors(c, store.Events{DB: db})
 		}
-		return e.errors(c, store.Events{DB: db})
+		if err != nil {
+			return err
+		}
+		return e.rows.end()
 	})
 }
 
@@ -128,28 +138,6 @@ func (cmd exportCommand) query(c *call) (search.Query, error) {
 		me = config.OwnName()
 	}
 	return issue.Mine(q, me), nil
-}
-
-// write opens the output, lets rows be written and closes it; a file that was begun and failed is removed.
-func (cmd exportCommand) write(c *call, rows func(rowWriter) error) (err error) {
-	out := c.out
-	if cmd.Out != "" {
-		f, err := os.Create(cmd.Out)
-		if err != nil {
-			return fmt.Errorf("--out: %w", err)
-		}
-		defer func() {
-			if err = errors.Join(err, f.Close()); err != nil {
-				err = errors.Join(err, os.Remove(cmd.Out))
-			}
-		}()
-		out = f
-	}
-	w := newRowWriter(out, cmd.Format, cmd.Kind)
-	if err := rows(w); err != nil {
-		return err
-	}
-	return w.end()
 }
 
 // errEnough ends an export at its limit.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"reflect"
 	"time"
 
@@ -19,12 +18,15 @@ import (
 // reporting is what every report has besides what it tells.
 type reporting struct {
 	selection
-	Format string `enum:"json,ndjson" default:"json" help:"json or ndjson, one row a line."`
-	Out    string `placeholder:"FILE" help:"Write to a file instead of standard output."`
+	Format string `enum:"json,ndjson,csv" default:"json" help:"json, ndjson or csv, one row a line."`
+	output
 }
 
-// to reads the store and writes what tell gives as JSON. It may run beside a Paddock that owns the data folder.
-func (r reporting) to(c *call, tell func(*store.DB, scope) (any, error)) (err error) {
+// tell reads the store and writes what it is asked for. It may run beside a Paddock that owns the data folder.
+func (r reporting) tell(c *call, answer func(*store.DB, scope) (any, error)) (err error) {
+	if err := r.check(); err != nil {
+		return err
+	}
 	db, err := openToRead(c)
 	if err != nil {
 		return err
@@ -34,44 +36,39 @@ func (r reporting) to(c *call, tell func(*store.DB, scope) (any, error)) (err er
 	if err != nil {
 		return err
 	}
-	told, err := tell(db, s)
+	told, err := answer(db, s)
 	if err != nil {
 		return err
 	}
-	if r.Out == "" {
-		return r.write(c.out, told)
-	}
-	f, err := os.Create(r.Out)
-	if err != nil {
-		return fmt.Errorf("--out: %w", err)
-	}
-	return errors.Join(r.write(f, told), f.Close())
+	return r.to(c, func(out io.Writer) error { return r.write(out, reflect.ValueOf(told)) })
 }
 
-func (r reporting) write(out io.Writer, told any) error {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	if r.Format != "ndjson" {
+// write writes rows, or one answer: as a row where the format has rows.
+func (r reporting) write(out io.Writer, told reflect.Value) error {
+	isRows := told.Kind() == reflect.Slice
+	if isRows && r.Limit > 0 {
+		told = told.Slice(0, min(told.Len(), r.Limit))
+	}
+	if r.Format == "json" {
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
 		e.SetIndent("", "  ")
-		return e.Encode(told)
+		return e.Encode(told.Interface())
 	}
-	rows := reflect.ValueOf(told)
-	if rows.Kind() != reflect.Slice {
-		return e.Encode(told)
+	if !isRows {
+		told = reflect.Append(reflect.MakeSlice(reflect.SliceOf(told.Type()), 0, 1), told)
 	}
-	for i := range rows.Len() {
-		if err := e.Encode(rows.Index(i).Interface()); err != nil {
+	w := newRowWriter(out, r.Format, told.Type().Elem())
+	for i := range told.Len() {
+		if err := w.row(told.Index(i).Interface()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.end()
 }
 
 // reportReleasesCommand implements `paddock report releases`.
-type reportReleasesCommand struct {
-	reporting
-	Limit int `help:"At most this many rows; 0: all."`
-}
+type reportReleasesCommand struct{ reporting }
 
 // releaseRow is how a release does. What is not known is null.
 type releaseRow struct {
@@ -115,14 +112,8 @@ func releaseRowOf(h release.Health) releaseRow {
 
 // Run implements the command.
 func (cmd reportReleasesCommand) Run(c *call) error {
-	if cmd.Limit < 0 {
-		return usage("--limit %d: write a number of rows, or 0 for all", cmd.Limit)
-	}
-	return cmd.to(c, func(db *store.DB, s scope) (any, error) {
+	return cmd.tell(c, func(db *store.DB, s scope) (any, error) {
 		all, err := store.Health{DB: db}.List(c, release.Query{Project: s.project, Environment: s.environment, From: s.from, To: s.to, Now: time.Now()})
-		if cmd.Limit > 0 {
-			all = all[:min(len(all), cmd.Limit)]
-		}
 		rows := make([]releaseRow, len(all))
 		for i, h := range all {
 			rows[i] = releaseRowOf(h)
@@ -198,7 +189,7 @@ type sessionsRow struct {
 
 // Run implements the command.
 func (cmd reportCustomerCommand) Run(c *call) error {
-	return cmd.to(c, func(db *store.DB, s scope) (any, error) {
+	return cmd.tell(c, func(db *store.DB, s scope) (any, error) {
 		people := store.People{DB: db}
 		one, err := onePerson(c, people, support.Query{Project: s.project, Text: cmd.Who})
 		if err != nil {
@@ -213,7 +204,11 @@ func (cmd reportCustomerCommand) Run(c *call) error {
 		if err != nil {
 			return nil, err
 		}
-		return customerRowOf(who, now), nil
+		row := customerRowOf(who, now)
+		if cmd.Limit > 0 { // of what has no end
+			row.Timeline = row.Timeline[:min(len(row.Timeline), cmd.Limit)]
+		}
+		return row, nil
 	})
 }
 

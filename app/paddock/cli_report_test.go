@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +48,16 @@ func TestReleasesAndCustomersAreReportedFromWhatCameIn(t *testing.T) {
 		if got := strings.Count(must(t, dir, "report", "releases", "--format", format), "\n"); got != lines {
 			t.Errorf("one release has %d lines of %s, want %d", got, format, lines)
 		}
+	}
+	cells, err := csv.NewReader(strings.NewReader(must(t, dir, "report", "releases", "--format", "csv"))).ReadAll()
+	if err != nil || len(cells) != 2 || cells[0][1] != "release" || cells[1][1] != "shop@1.4" || len(cells[1]) != reflect.TypeFor[releaseRow]().NumField() {
+		t.Errorf("csv: %v, %v", cells, err)
+	}
+	if one, err := csv.NewReader(strings.NewReader(must(t, dir, "report", "customer", "--who", "ana@example.com", "--limit", "1", "--format", "csv"))).ReadAll(); err != nil || len(one) != 2 || strings.Count(one[1][3], `"timestamp"`) != 1 {
+		t.Errorf("csv of a customer: %v, %v", one, err)
+	}
+	if none := must(t, dir, "report", "alerts", "--format", "csv"); strings.Count(none, "\n") != 1 || !strings.HasPrefix(none, "id,timestamp,") {
+		t.Errorf("csv of no alerts: %s", none)
 	}
 	if code, _, said := paddock(t, dir, "report", "releases", "--format", "xml"); code != exitUsage || strings.Count(said, "\n") != 1 {
 		t.Errorf("--format xml: exit %d: %s", code, said)

@@ -132,6 +132,11 @@ func TestBadCallsExitWith2InOneLine(t *testing.T) {
 		"other database":   {"serve", "--database", "postgres://db.example.com/x"},
 		"unknown level":    {"serve", "--log-level", "loud"},
 		"negative limit":   {"export", "errors", "--limit", "-1"},
+		"negative rows":    {"report", "releases", "--limit=-1"},
+		"no time between":  {"export", "issues", "--from", "2026-03-05", "--to", "2026-03-05"},
+		"no port":          {"serve", "--listen", "localhost"},
+		"no such port":     {"serve", "--listen", "127.0.0.1:99999"},
+		"alerts by place":  {"report", "alerts", "--environment", "production"},
 		"unnamed project":  {"project", "add", " "},
 		"import elsewhere": {"import", "mail", "x.eml", "--project", "nope"},
 	} {

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -62,7 +64,7 @@ type commands struct {
 		Releases reportReleasesCommand `cmd:"" help:"How each release does: sessions, crash-free shares, adoption, new issues."`
 		Customer reportCustomerCommand `cmd:"" help:"What one customer met and when, and a reply to them."`
 		Alerts   reportAlertsCommand   `cmd:"" help:"What alerted, when, why, and to whom it was told."`
-	} `cmd:"" help:"Print computed answers as JSON."`
+	} `cmd:"" help:"Print computed answers."`
 	Reprocess reprocessCommand `cmd:"" help:"Read once more what could not be read when it came."`
 	Doctor    doctorCommand    `cmd:"" help:"Check display, data folder, port, keyring, notifications, mailboxes and database."`
 	Version   versionCommand   `cmd:"" help:"Print version, commit and Go version."`
@@ -106,6 +108,9 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 	if c.Database != "" {
 		return fail(err, usage("this version keeps its data in SQLite only: leave --database and PADDOCK_DATABASE unset"))
 	}
+	if fault := checkListen(c.Listen); fault != nil {
+		return fail(err, fault)
+	}
 	absolute, fault := filepath.Abs(c.Data)
 	if fault != nil {
 		return fail(err, fault)
@@ -117,6 +122,18 @@ func run(ctx context.Context, args []string, out, err io.Writer) int {
 	}
 	log := slog.New(slog.NewTextHandler(err, &slog.HandlerOptions{Level: level}))
 	return fail(err, parsed.Run(&call{Context: ctx, globals: c.globals, out: out, err: err, log: log}))
+}
+
+// checkListen refuses what is no address to listen on; empty is that of the settings.
+func checkListen(address string) error {
+	if address == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(address)
+	if n, badPort := strconv.Atoi(port); err != nil || badPort != nil || n < 0 || n > 65535 {
+		return usage("--listen %s: write an address and a port, such as %s", address, config.DefaultListen)
+	}
+	return nil
 }
 
 // fail says in one line what went wrong and gives the exit code for it.

@@ -144,7 +144,8 @@ type rowWriter interface {
 	end() error
 }
 
-func newRowWriter(out io.Writer, format, kind string) rowWriter {
+// newRowWriter writes rows of a shape, which is a struct's.
+func newRowWriter(out io.Writer, format string, shape reflect.Type) rowWriter {
 	b := bufio.NewWriter(out)
 	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
@@ -152,11 +153,7 @@ func newRowWriter(out io.Writer, format, kind string) rowWriter {
 	case "json":
 		return &jsonRows{out: b, encoder: e}
 	case "csv":
-		var empty any = errorRow{}
-		if kind == "issues" {
-			empty = issueRow{}
-		}
-		return &csvRows{out: csv.NewWriter(b), flush: b.Flush, shape: reflect.TypeOf(empty)}
+		return &csvRows{out: csv.NewWriter(b), flush: b.Flush, shape: shape}
 	}
 	return &lineRows{out: b, encoder: e}
 }
@@ -229,11 +226,13 @@ func (w *csvRows) row(v any) error {
 			cells[i] = field.String()
 			continue
 		}
-		text, err := json.Marshal(field.Interface())
-		if err != nil {
+		var text strings.Builder
+		e := json.NewEncoder(&text)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(field.Interface()); err != nil {
 			return err
 		}
-		if cells[i] = strings.Trim(string(text), `"`); cells[i] == "null" {
+		if cells[i] = strings.Trim(text.String(), "\"\n"); cells[i] == "null" {
 			cells[i] = ""
 		}
 	}
