@@ -119,22 +119,28 @@ func (j *Judge) weigh(n News, past bool) {
 		j.counts = map[countKey]*counted{}
 	}
 	j.sweep(n.At)
+	muted := j.Mute != nil && j.Mute(n.Issue)
 	hourNow := map[bool]int{}
 	if !past && j.spikes() {
 		hour := n.At.Unix() / 3600
 		hourNow[false] = j.hourly(hourKey{n.Project, n.Issue}).add(hour, 1)
-		hourNow[true] = j.hourly(hourKey{n.Project, 0}).add(hour, 1)
+		if !muted {
+			hourNow[true] = j.hourly(hourKey{n.Project, 0}).add(hour, 1)
+		}
 	}
 	var told []Rule
 	for _, r := range j.rules {
 		if r.Off || r.Project != 0 && r.Project != n.Project || !r.Filter.Match(n.Event) {
 			continue
 		}
+		if muted && r.PerProject && r.Counts() { // else a further issue's first event would alert for this one's thousand
+			continue
+		}
 		why, hit, c := j.hit(r, n, hourNow[r.PerProject])
 		if !hit || past {
 			continue
 		}
-		if j.Mute != nil && j.Mute(n.Issue) {
+		if muted {
 			j.holdOnce(r, HeldMuted, c, n.At)
 			continue
 		}

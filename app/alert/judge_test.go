@@ -211,6 +211,21 @@ func TestAStormOfAMutedIssueIsHeldBackOnceAMinute(t *testing.T) {
 	}
 }
 
+func TestAMutedIssueDoesNotCountForItsProject(t *testing.T) {
+	j, told, _ := judged(
+		Rule{ID: 1, When: OnEvents, Count: 3, Minutes: 5, PerProject: true, Desktop: true}, Rule{ID: 2, When: OnSpike, Count: 3, PerProject: true, Desktop: true},
+		Rule{ID: 3, When: OnUsers, Count: 3, Minutes: 5, PerProject: true, Desktop: true},
+	)
+	j.Mute = func(of int64) bool { return of == 7 }
+	for i := range 10 {
+		j.Hear(news(noon, 7, fmt.Sprint(i)))
+	}
+	j.Hear(news(noon, 8, "a"))
+	if len(*told) != 0 {
+		t.Errorf("told %q", *told)
+	}
+}
+
 func TestARuleOverADayKeepsOnlyTheMinutesThatHadEvents(t *testing.T) {
 	var w window
 	for _, minute := range []int{0, 0, 700, 1400, 1439} {

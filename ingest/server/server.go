@@ -3,6 +3,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -161,14 +162,49 @@ func (s *Server) Handler() http.Handler {
 			w.WriteHeader(http.StatusOK)
 			return
 		}
-		if _, known := doors.Handler(r); known == "" && !otherMethod(doors, r) {
-			if _, known := anywhere.Handler(r); known != "" {
-				anywhere.ServeHTTP(w, r)
-				return
-			}
+		r = straightened(r)
+		if _, known := doors.Handler(r); known != "" {
+			doors.ServeHTTP(w, r)
+			return
 		}
-		doors.ServeHTTP(w, r)
+		if otherMethod(doors, r) {
+			w.Header().Set("Allow", "GET, POST, OPTIONS")
+			turnAway(w, http.StatusMethodNotAllowed, "this address takes no "+r.Method)
+			return
+		}
+		if _, known := anywhere.Handler(r); known != "" {
+			anywhere.ServeHTTP(w, r)
+			return
+		}
+		turnAway(w, http.StatusNotFound, "there is nothing at this address")
 	})
+}
+
+// straightened takes double slashes out of a path, as a DSN with a slash too many makes them: a redirection would lose
+// the event, for SDKs follow none.
+func straightened(r *http.Request) *http.Request {
+	if !strings.Contains(r.URL.Path, "//") {
+		return r
+	}
+	to, address := *r, *r.URL
+	for strings.Contains(address.Path, "//") {
+		address.Path = strings.ReplaceAll(address.Path, "//", "/")
+	}
+	address.RawPath = ""
+	to.URL = &address
+	return &to
+}
+
+// turnAway answers as doors refuse, where there is none.
+func turnAway(w http.ResponseWriter, status int, why string) {
+	body, err := json.Marshal(map[string]any{"detail": why, "causes": []string{}})
+	if err != nil { // never with strings
+		body = []byte("{}")
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Sentry-Error", why)
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // the client has gone when this fails
 }
 
 // otherMethod tells whether a path is known with another method: that is answered 405.

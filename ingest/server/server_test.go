@@ -348,7 +348,7 @@ func TestMethodsAndPathsAreAnsweredAsBrowsersExpect(t *testing.T) {
 	}{
 		{"GET", "/", 200}, {"HEAD", "/", 200}, {"OPTIONS", "/api/1/notes", 200}, {"OPTIONS", "/anything", 200},
 		{"GET", "/api/1/notes", 405}, {"PUT", "/api/1/notes", 405}, {"DELETE", "/api/1/notes", 405}, {"HEAD", "/api/1/notes", 405},
-		{"GET", "/nothing/here", 404}, {"POST", "/", 405}, {"POST", "/any/path", 200},
+		{"GET", "/nothing/here", 404}, {"POST", "/", 405}, {"POST", "/any/path", 200}, {"PUT", "/api//1/notes", 405}, {"GET", "/nothing//here", 404}, {"POST", "//any/path", 200},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), one.method, "http://"+address+one.path, nil)
 		if err != nil {
@@ -366,6 +366,9 @@ func TestMethodsAndPathsAreAnsweredAsBrowsersExpect(t *testing.T) {
 			t.Errorf("%s %s: answered %d, want %d", one.method, one.path, resp.StatusCode, one.want)
 		}
 		h := resp.Header
+		if resp.StatusCode >= 400 && one.method != "HEAD" && (h.Get("Content-Type") != "application/json" || h.Get("X-Sentry-Error") == "") {
+			t.Errorf("%s %s: the refusal is %v", one.method, one.path, h)
+		}
 		if h.Get("Access-Control-Allow-Origin") != "*" || !strings.HasSuffix(h.Get("Access-Control-Allow-Headers"), ", x-custom") || h.Get("Access-Control-Allow-Private-Network") != "true" {
 			t.Errorf("%s %s: %v", one.method, one.path, h)
 		}
