@@ -14,6 +14,7 @@ import (
 	"paddock/app/bus"
 	"paddock/app/issue"
 	"paddock/app/project"
+	"paddock/ui/kit"
 	"paddock/ui/style"
 )
 
@@ -302,6 +303,32 @@ func TestANarrowWindowShowsListOrDetail(t *testing.T) {
 	o.window.Resize(wide1280)
 	if o.inside || o.narrow || !o.split.Visible() {
 		t.Error("a wider window does not show both")
+	}
+}
+
+func TestANarrowWindowPutsTheCaretAndTheMenusInView(t *testing.T) {
+	o := open(t, busyShop(t), wide1024, style.Light)
+	o.window.Canvas().Unfocus()
+	o.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	o.press("y")
+	menu := o.window.Canvas().Overlays().Top()
+	if menu == nil {
+		t.Fatal("no menu")
+	}
+	list := fyne.CurrentApp().Driver().AbsolutePositionForObject(o.master.list)
+	walk(menu, func(c fyne.CanvasObject) {
+		if one, is := c.(*kit.Menu); is && (one.Position().X < list.X || one.Position().Y < list.Y) {
+			t.Errorf("the menu stands at %v, and the list at %v", one.Position(), list)
+		}
+	})
+	o.window.Canvas().Overlays().Remove(menu)
+	for key, field := range map[string]*kit.Entry{"c": o.detail.activity.comment, "#": o.detail.bar.jump} {
+		o.setInside(true)
+		o.press(key)
+		if !field.Focused() {
+			t.Errorf("%s does not put the caret into its field", key)
+		}
+		o.unfocus()
 	}
 }
 

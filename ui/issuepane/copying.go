@@ -37,7 +37,11 @@ func (p *Pane) openCopyMenu() {
 	if c == nil || p.known == nil {
 		return
 	}
-	if p.detail.bar.object.Visible() {
+	switch {
+	case p.narrow && !p.inside: // the detail is not in view
+		p.offer(p.copyMenu(), nil)
+		return
+	case p.detail.bar.object.Visible():
 		kit.ShowMenu(p.copyMenu(), p.detail.bar.copies)
 		return
 	}

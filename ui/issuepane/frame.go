@@ -17,10 +17,12 @@ func (p *Pane) rearrange() {
 	if !p.narrow {
 		p.single.Hide()
 		p.single.Objects = nil
+		p.left.Objects, p.right.Objects = []fyne.CanvasObject{p.master.object}, []fyne.CanvasObject{p.detail.object}
 		p.split.Show()
 		p.split.Refresh()
 	} else {
 		p.split.Hide()
+		p.left.Objects, p.right.Objects = nil, nil // Fyne gives the caret to nothing that it finds in a hidden place first
 		one := p.master.object
 		if p.inside {
 			one = p.detail.object

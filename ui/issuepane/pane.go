@@ -51,17 +51,18 @@ type Pane struct {
 	head   *header
 	facets *facetPanel
 	// searchMenu lists saved searches; it was opened last.
-	searchMenu *kit.Menu
-	master     *master
-	detail     *detailView
-	split      *kit.Split
-	single     *fyne.Container // holds list or detail when they do not fit beside each other
-	body       *fyne.Container
-	undo       *kit.UndoBar
-	together   *togetherView // that was opened last
-	chooser    *kit.Chooser  // the last that was opened
-	form       *smallForm    // the last that was opened
-	content    *fyne.Container
+	searchMenu  *kit.Menu
+	master      *master
+	detail      *detailView
+	split       *kit.Split
+	left, right *fyne.Container // of split
+	single      *fyne.Container // holds list or detail when they do not fit beside each other
+	body        *fyne.Container
+	undo        *kit.UndoBar
+	together    *togetherView // that was opened last
+	chooser     *kit.Chooser  // the last that was opened
+	form        *smallForm    // the last that was opened
+	content     *fyne.Container
 
 	stop []func() // undo what Show began
 }
@@ -77,7 +78,8 @@ func New(d Deps) *Pane {
 	p.facets = newFacetPanel(p)
 	p.master = newMaster(p)
 	p.detail = newDetailView(p)
-	p.split = kit.NewSplit(p.master.object, p.detail.object)
+	p.left, p.right = container.NewStack(p.master.object), container.NewStack(p.detail.object)
+	p.split = kit.NewSplit(p.left, p.right)
 	p.split.OnMoved = func(px float32) {
 		if p.known != nil {
 			p.detail.counts(p.known)
