@@ -26,20 +26,5 @@ func (p *parts) Refresh() {
 	canvas.Refresh(p.owner)
 }
 
-// put places and sizes an object at once.
-func put(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Resize(fyne.NewSize(w, h))
-	o.Move(fyne.NewPos(x, y))
-}
-
 // mid is where something h high or wide begins in the middle of a room, on a whole pixel.
 func mid(room, h float32) float32 { return float32(int((room-h)/2 + 0.5)) }
-
-// reveal shows or hides an object.
-func reveal(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
-}

@@ -61,7 +61,7 @@ func (b *bare) CreateRenderer() fyne.WidgetRenderer {
 	return clipped{&parts{
 		owner: b, objects: []fyne.CanvasObject{b.field},
 		min:   func() fyne.Size { return b.field.MinSize().SubtractWidthHeight(2*border, 2*border) },
-		place: func(s fyne.Size) { put(b.field, -border, -border, s.Width+2*border, s.Height+2*border) },
+		place: func(s fyne.Size) { kit.Put(b.field, -border, -border, s.Width+2*border, s.Height+2*border) },
 		paint: func() {},
 	}}
 }

@@ -93,16 +93,16 @@ func (f *foot) CreateRenderer() fyne.WidgetRenderer {
 		owner: f, objects: []fyne.CanvasObject{f.rule, f.dot, f.state, f.detail},
 		min: func() fyne.Size { return fyne.NewSize(style.SidebarSlim, footH) },
 		place: func(s fyne.Size) {
-			put(f.rule, 0, 0, s.Width, 1)
-			reveal(f.state, !f.slim)
-			reveal(f.detail, !f.slim)
+			kit.Put(f.rule, 0, 0, s.Width, 1)
+			kit.ShowIf(f.state, !f.slim)
+			kit.ShowIf(f.detail, !f.slim)
 			if f.slim {
-				put(f.dot, mid(s.Width, 8), mid(s.Height, 8), 8, 8)
+				kit.Put(f.dot, mid(s.Width, 8), mid(s.Height, 8), 8, 8)
 				return
 			}
-			put(f.dot, 20, 15, 8, 8)
-			put(f.state, 36, 10, s.Width-44, 18)
-			put(f.detail, 36, 27, s.Width-44, 16)
+			kit.Put(f.dot, 20, 15, 8, 8)
+			kit.Put(f.state, 36, 10, s.Width-44, 18)
+			kit.Put(f.detail, 36, 27, s.Width-44, 16)
 		},
 		paint: func() {},
 	}

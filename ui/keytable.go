@@ -35,7 +35,7 @@ type keysLayout struct{}
 func (keysLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(keysW, 200) }
 
 func (keysLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	put(o[0], 0, 0, s.Width, keysHead-1)
-	put(o[1], 1, keysHead-1, s.Width-2, 1)
-	put(o[2], 1, keysHead, s.Width-2, s.Height-keysHead-1)
+	kit.Put(o[0], 0, 0, s.Width, keysHead-1)
+	kit.Put(o[1], 1, keysHead-1, s.Width-2, 1)
+	kit.Put(o[2], 1, keysHead, s.Width-2, s.Height-keysHead-1)
 }

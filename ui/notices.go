@@ -55,9 +55,9 @@ func (noticesLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 func (noticesLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	put(o[0], 0, 0, s.Width, noticeHead-1)
-	put(o[1], 1, noticeHead-1, s.Width-2, 1)
-	put(o[2], 1, noticeHead, s.Width-2, s.Height-noticeHead-1)
+	kit.Put(o[0], 0, 0, s.Width, noticeHead-1)
+	kit.Put(o[1], 1, noticeHead-1, s.Width-2, 1)
+	kit.Put(o[2], 1, noticeHead, s.Width-2, s.Height-noticeHead-1)
 }
 
 type noticeList struct{}
@@ -68,7 +68,7 @@ func (noticeList) MinSize(o []fyne.CanvasObject) fyne.Size {
 
 func (noticeList) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	for i, o := range objects {
-		put(o, 0, 4+float32(i)*noticeH, s.Width, noticeH)
+		kit.Put(o, 0, 4+float32(i)*noticeH, s.Width, noticeH)
 	}
 }
 
@@ -120,12 +120,12 @@ func (r *noticeRow) CreateRenderer() fyne.WidgetRenderer {
 		owner: r, objects: []fyne.CanvasObject{r.ground, r.icon, r.title, r.body, r.when},
 		min: func() fyne.Size { return fyne.NewSize(200, noticeH) },
 		place: func(s fyne.Size) {
-			put(r.ground, 6, 1, s.Width-12, s.Height-2)
-			put(r.icon, 16, 12, 16, 16)
+			kit.Put(r.ground, 6, 1, s.Width-12, s.Height-2)
+			kit.Put(r.icon, 16, 12, 16, 16)
 			when := r.when.MinSize().Width
-			put(r.when, s.Width-16-when, 11, when, 18)
-			put(r.title, 42, 11, s.Width-42-16-when-10, 18)
-			put(r.body, 42, 30, s.Width-58, 16)
+			kit.Put(r.when, s.Width-16-when, 11, when, 18)
+			kit.Put(r.title, 42, 11, s.Width-42-16-when-10, 18)
+			kit.Put(r.body, 42, 30, s.Width-58, 16)
 		},
 		paint: func() {
 			fill := style.Transparent

@@ -150,7 +150,7 @@ func (p *palette) fill() {
 		p.rows = append(p.rows, row)
 		p.list.Add(row)
 	}
-	reveal(p.none, len(p.rows) == 0)
+	kit.ShowIf(p.none, len(p.rows) == 0)
 	p.chosen = min(p.chosen, max(0, len(p.rows)-1))
 	p.scroll.Offset = fyne.Position{}
 	p.choose(p.chosen)
@@ -219,15 +219,15 @@ func (paletteLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSiz
 
 func (paletteLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	icon, field, rule, list, none, line, hints := o[0], o[1], o[2], o[3], o[4], o[5], o[6]
-	put(icon, 18, mid(paletteHead-1, 16), 16, 16)
+	kit.Put(icon, 18, mid(paletteHead-1, 16), 16, 16)
 	h := field.MinSize().Height
-	put(field, 46, mid(paletteHead-1, h), s.Width-62, h)
-	put(rule, 1, paletteHead-1, s.Width-2, 1)
+	kit.Put(field, 46, mid(paletteHead-1, h), s.Width-62, h)
+	kit.Put(rule, 1, paletteHead-1, s.Width-2, 1)
 	h = s.Height - paletteHead - paletteFoot
-	put(list, 0, paletteHead, s.Width, h)
-	put(none, 0, paletteHead, s.Width, h)
-	put(line, 1, s.Height-paletteFoot, s.Width-2, 1)
-	put(hints, 0, s.Height-paletteFoot+1, s.Width, paletteFoot-1)
+	kit.Put(list, 0, paletteHead, s.Width, h)
+	kit.Put(none, 0, paletteHead, s.Width, h)
+	kit.Put(line, 1, s.Height-paletteFoot, s.Width-2, 1)
+	kit.Put(hints, 0, s.Height-paletteFoot+1, s.Width, paletteFoot-1)
 }
 
 // paletteList sets headings and rows below each other.
@@ -252,7 +252,7 @@ func (paletteList) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	y := float32(2)
 	for _, o := range objects {
 		h := heightOf(o)
-		put(o, 0, y, s.Width, h)
+		kit.Put(o, 0, y, s.Width, h)
 		y += h
 	}
 }

@@ -69,17 +69,17 @@ func (r *paletteRow) CreateRenderer() fyne.WidgetRenderer {
 		owner: r, objects: []fyne.CanvasObject{r.ground, r.icon, r.title, r.detail, r.keys},
 		min: func() fyne.Size { return fyne.NewSize(200, deedH) },
 		place: func(s fyne.Size) {
-			put(r.ground, 8, 1, s.Width-16, s.Height-2)
-			put(r.icon, 18, mid(s.Height, 16), 16, 16)
+			kit.Put(r.ground, 8, 1, s.Width-16, s.Height-2)
+			kit.Put(r.icon, 18, mid(s.Height, 16), 16, 16)
 			right := s.Width - 20
 			if r.deed.keys != "" {
 				keys := r.keys.MinSize()
-				put(r.keys, right-keys.Width, mid(s.Height, keys.Height), keys.Width, keys.Height)
+				kit.Put(r.keys, right-keys.Width, mid(s.Height, keys.Height), keys.Width, keys.Height)
 				right -= keys.Width + 12
 			}
 			w := min(r.title.MinSize().Width, right-48)
-			put(r.title, 48, 0, w, s.Height)
-			put(r.detail, 48+w+10, 0, max(0, right-48-w-10), s.Height)
+			kit.Put(r.title, 48, 0, w, s.Height)
+			kit.Put(r.detail, 48+w+10, 0, max(0, right-48-w-10), s.Height)
 		},
 		paint: func() {
 			r.ground.FillColor = color.Transparent
@@ -92,7 +92,7 @@ func (r *paletteRow) CreateRenderer() fyne.WidgetRenderer {
 				r.ground.FillColor, ink = style.Color(ground), style.Accent
 			}
 			r.icon.Set(r.deed.icon, ink)
-			reveal(r.keys, r.deed.keys != "")
+			kit.ShowIf(r.keys, r.deed.keys != "")
 		},
 	}
 	p.paint()

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"paddock/ui/kit"
 	"paddock/ui/style"
 )
 
@@ -60,9 +61,9 @@ func (s *sheet) TappedSecondary(*fyne.PointEvent) { s.close() }
 
 // place puts the panel where it belongs in a window of this size.
 func (s *sheet) place(window fyne.Size) {
-	put(s.shade, 0, 0, window.Width, window.Height)
+	kit.Put(s.shade, 0, 0, window.Width, window.Height)
 	at, size := s.spot(window)
-	put(s.panel, at.X, at.Y, size.Width, size.Height)
+	kit.Put(s.panel, at.X, at.Y, size.Width, size.Height)
 }
 
 // CreateRenderer is for Fyne.
@@ -116,8 +117,8 @@ func (p *panel) CreateRenderer() fyne.WidgetRenderer {
 		owner: p, objects: []fyne.CanvasObject{p.ground, p.body},
 		min: p.body.MinSize,
 		place: func(s fyne.Size) {
-			put(p.ground, 0, 0, s.Width, s.Height)
-			put(p.body, 0, 0, s.Width, s.Height)
+			kit.Put(p.ground, 0, 0, s.Width, s.Height)
+			kit.Put(p.body, 0, 0, s.Width, s.Height)
 		},
 		paint: func() {
 			p.ground.FillColor, p.ground.StrokeColor, p.ground.StrokeWidth = style.Color(style.Raised), style.Color(style.Line2), 1

@@ -124,15 +124,15 @@ const (
 )
 
 func (s *sidebar) place(size fyne.Size) {
-	put(s.ground, 0, 0, size.Width, size.Height)
-	put(s.edge, size.Width-1, 0, 1, size.Height)
+	kit.Put(s.ground, 0, 0, size.Width, size.Height)
+	kit.Put(s.edge, size.Width-1, 0, 1, size.Height)
 	x := float32(15)
 	if s.slim {
 		x = mid(size.Width, markSize)
 	}
-	put(s.mark, x, 12, markSize, markSize)
-	put(s.name, 52, mid(52, s.name.MinSize().Height), size.Width-60, s.name.MinSize().Height)
-	reveal(s.name, !s.slim)
+	kit.Put(s.mark, x, 12, markSize, markSize)
+	kit.Put(s.name, 52, mid(52, s.name.MinSize().Height), size.Width-60, s.name.MinSize().Height)
+	kit.ShowIf(s.name, !s.slim)
 	pitch, heads := s.pitch(size.Height), s.heads
 	y := float32(itemsTop)
 	for i, item := range s.items {
@@ -144,10 +144,10 @@ func (s *sidebar) place(size fyne.Size) {
 		if s.slim {
 			inset = 8
 		}
-		put(item, inset, y, size.Width-1-2*inset, min(style.SidebarItem, pitch))
+		kit.Put(item, inset, y, size.Width-1-2*inset, min(style.SidebarItem, pitch))
 		y += pitch
 	}
-	put(s.foot, 0, size.Height-footH, size.Width-1, footH)
+	kit.Put(s.foot, 0, size.Height-footH, size.Width-1, footH)
 }
 
 // pitch is how far the entries stand apart: in a low window all of them fit above the foot.
@@ -161,13 +161,13 @@ func (s *sidebar) pitch(height float32) float32 {
 }
 
 func (s *sidebar) placeHeading(h *heading, y float32) float32 {
-	reveal(h.word, !s.slim)
-	reveal(h.rule, s.slim)
+	kit.ShowIf(h.word, !s.slim)
+	kit.ShowIf(h.rule, s.slim)
 	if s.slim {
-		put(h.rule, 16, y+8, style.SidebarSlim-33, 1)
+		kit.Put(h.rule, 16, y+8, style.SidebarSlim-33, 1)
 		return y + slimHeadingH
 	}
-	put(h.word, 20, y+10, 180, h.word.MinSize().Height)
+	kit.Put(h.word, 20, y+10, 180, h.word.MinSize().Height)
 	return y + headingH
 }
 

@@ -95,16 +95,16 @@ func (i *sideItem) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (i *sideItem) place(s fyne.Size) {
-	put(i.ground, 0, 0, s.Width, s.Height)
+	kit.Put(i.ground, 0, 0, s.Width, s.Height)
 	if i.slim {
-		put(i.icon, mid(s.Width, 16), mid(s.Height, 16), 16, 16)
-		put(i.dot, s.Width-12, 3, 8, 8)
+		kit.Put(i.icon, mid(s.Width, 16), mid(s.Height, 16), 16, 16)
+		kit.Put(i.dot, s.Width-12, 3, 8, 8)
 		return
 	}
-	put(i.icon, 10, mid(s.Height, 16), 16, 16)
+	kit.Put(i.icon, 10, mid(s.Height, 16), 16, 16)
 	count := i.count.MinSize()
-	put(i.count, s.Width-8-count.Width, mid(s.Height, count.Height), count.Width, count.Height)
-	put(i.word, 36, 0, s.Width-36-12-count.Width, s.Height)
+	kit.Put(i.count, s.Width-8-count.Width, mid(s.Height, count.Height), count.Width, count.Height)
+	kit.Put(i.word, 36, 0, s.Width-36-12-count.Width, s.Height)
 }
 
 func (i *sideItem) paint() {
@@ -133,7 +133,7 @@ func (i *sideItem) paint() {
 		text = brief(i.badge.Count)
 	}
 	i.count.Set(text, role)
-	reveal(i.word, !i.slim)
-	reveal(i.count, !i.slim && text != "")
-	reveal(i.dot, i.slim && text != "" && i.badge.Alarming)
+	kit.ShowIf(i.word, !i.slim)
+	kit.ShowIf(i.count, !i.slim && text != "")
+	kit.ShowIf(i.dot, i.slim && text != "" && i.badge.Alarming)
 }

@@ -101,18 +101,18 @@ func (b *toolbar) place(s fyne.Size) {
 	const gap, pad, searchMost, searchLeast = 8, style.PanePad, 320, 150
 	y := mid(style.Toolbar-1, style.ControlH)
 	right := s.Width - pad - style.ControlH
-	put(b.bell, right, y, style.ControlH, style.ControlH)
+	kit.Put(b.bell, right, y, style.ControlH, style.ControlH)
 	room := right - gap - searchLeast - 2*gap - pad
 	x := float32(pad)
 	for i, p := range []*kit.Picker{b.project, b.environment, b.span} {
 		w := min(p.MinSize().Width, room/float32(3-i)) // a long name gives way to the others
-		put(p, x, y, w, style.ControlH)
+		kit.Put(p, x, y, w, style.ControlH)
 		x += w + gap
 		room -= w + gap
 	}
 	w := min(searchMost, right-gap-x-gap)
-	put(b.search, right-gap-w, y, w, style.ControlH)
-	put(b.rule, 0, style.Toolbar-1, s.Width, 1)
+	kit.Put(b.search, right-gap-w, y, w, style.ControlH)
+	kit.Put(b.rule, 0, style.Toolbar-1, s.Width, 1)
 }
 
 // searchBox looks like a field and opens the palette.
@@ -159,11 +159,11 @@ func (b *searchBox) CreateRenderer() fyne.WidgetRenderer {
 		owner: b, objects: []fyne.CanvasObject{b.ground, b.icon, b.word, b.keys},
 		min: func() fyne.Size { return fyne.NewSize(150, style.ControlH) },
 		place: func(s fyne.Size) {
-			put(b.ground, 0, 0, s.Width, s.Height)
-			put(b.icon, 10, mid(s.Height, 14), 14, 14)
+			kit.Put(b.ground, 0, 0, s.Width, s.Height)
+			kit.Put(b.icon, 10, mid(s.Height, 14), 14, 14)
 			keys := b.keys.MinSize()
-			put(b.keys, s.Width-6-keys.Width, mid(s.Height, keys.Height), keys.Width, keys.Height)
-			put(b.word, 31, 0, s.Width-31-keys.Width-12, s.Height)
+			kit.Put(b.keys, s.Width-6-keys.Width, mid(s.Height, keys.Height), keys.Width, keys.Height)
+			kit.Put(b.word, 31, 0, s.Width-31-keys.Width-12, s.Height)
 		},
 		paint: func() {
 			fill := style.Surface
@@ -195,7 +195,7 @@ func newBell(open func()) *bell {
 func (b *bell) setUnread(on bool) {
 	if b.unread != on {
 		b.unread = on
-		reveal(b.dot, on)
+		kit.ShowIf(b.dot, on)
 	}
 }
 
@@ -205,8 +205,8 @@ func (b *bell) CreateRenderer() fyne.WidgetRenderer {
 		owner: b, objects: []fyne.CanvasObject{b.button, b.dot},
 		min: func() fyne.Size { return fyne.NewSquareSize(style.ControlH) },
 		place: func(s fyne.Size) {
-			put(b.button, 0, 0, s.Width, s.Height)
-			put(b.dot, s.Width-10, 3, 7, 7)
+			kit.Put(b.button, 0, 0, s.Width, s.Height)
+			kit.Put(b.dot, s.Width-10, 3, 7, 7)
 		},
 		paint: func() {},
 	}

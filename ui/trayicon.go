@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/software"
 
+	"paddock/ui/kit"
 	"paddock/ui/style"
 )
 
@@ -21,7 +22,7 @@ const trayPx = 64
 // goroutine.
 func TrayIcon(unseen int64) (fyne.Resource, error) {
 	mark := canvas.NewImageFromResource(style.Mark())
-	put(mark, 0, 0, trayPx, trayPx)
+	kit.Put(mark, 0, 0, trayPx, trayPx)
 	all := container.NewWithoutLayout(mark)
 	text := ""
 	if unseen > 0 {
@@ -36,8 +37,8 @@ func TrayIcon(unseen int64) (fyne.Resource, error) {
 		size := word.MinSize()
 		w := min(trayPx, max(h, size.Width+14))
 		ground := &canvas.Rectangle{FillColor: color.NRGBA{R: 0xC0, G: 0x32, B: 0x2B, A: 0xFF}, CornerRadius: h / 2} // red in both variants: the tray has its own
-		put(ground, trayPx-w, trayPx-h, w, h)
-		put(word, trayPx-w+(w-size.Width)/2, trayPx-h+(h-size.Height)/2, size.Width, size.Height)
+		kit.Put(ground, trayPx-w, trayPx-h, w, h)
+		kit.Put(word, trayPx-w+(w-size.Width)/2, trayPx-h+(h-size.Height)/2, size.Width, size.Height)
 		all.Add(ground)
 		all.Add(word)
 	}

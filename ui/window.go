@@ -236,9 +236,9 @@ func (*frameLayout) MinSize([]fyne.CanvasObject) fyne.Size { return MinSize }
 func (l *frameLayout) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	l.side.setSlim(s.Width < narrow)
 	x := l.side.width()
-	put(o[0], 0, 0, x, s.Height)
-	put(o[1], x, 0, s.Width-x, style.Toolbar)
-	put(o[2], x, style.Toolbar, s.Width-x, s.Height-style.Toolbar)
+	kit.Put(o[0], 0, 0, x, s.Height)
+	kit.Put(o[1], x, 0, s.Width-x, style.Toolbar)
+	kit.Put(o[2], x, style.Toolbar, s.Width-x, s.Height-style.Toolbar)
 }
 
 // paneLayout gives the pane that is open all the room.
@@ -249,7 +249,7 @@ func (paneLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 func (paneLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	for _, o := range objects {
 		if o.Visible() {
-			put(o, 0, 0, s.Width, s.Height)
+			kit.Put(o, 0, 0, s.Width, s.Height)
 		}
 	}
 }

@@ -139,7 +139,7 @@ func newFactTip(short, exact string) fyne.CanvasObject {
 	h := newHot(18, nil, nil, words)
 	w := width(short, style.Small)
 	h.least = func() fyne.Size { return fyne.NewSize(w, 18) }
-	h.place = func(s fyne.Size) { put(words, 0, 0, s.Width, 18) }
+	h.place = func(s fyne.Size) { kit.Put(words, 0, 0, s.Width, 18) }
 	h.words = func() string { return exact }
 	return h
 }

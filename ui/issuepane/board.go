@@ -51,19 +51,6 @@ func newBoard(height float32, place func(fyne.Size), parts ...fyne.CanvasObject)
 	return b
 }
 
-func put(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Resize(fyne.NewSize(max(0, w), h))
-	o.Move(fyne.NewPos(x, y))
-}
-
-func toggle(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
-}
-
 // hot is a board that can be clicked.
 type hot struct {
 	board
@@ -80,7 +67,7 @@ func newHot(height float32, tapped func(), place func(fyne.Size), parts ...fyne.
 	h.parts = append([]fyne.CanvasObject{h.ground}, parts...)
 	h.least = func() fyne.Size { return fyne.NewSize(0, height) }
 	h.place = func(s fyne.Size) {
-		put(h.ground, 0, 0, s.Width, s.Height)
+		kit.Put(h.ground, 0, 0, s.Width, s.Height)
 		place(s)
 	}
 	h.ExtendBaseWidget(h)
@@ -153,7 +140,7 @@ func (over) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (over) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[2].Resize(fyne.NewSize(s.Width, o[2].Size().Height)) // wrapped text is as high as its width makes it
 	h := o[2].MinSize().Height
-	put(o[1], 0, 0, s.Width, h)
-	put(o[2], 0, 0, s.Width, h)
-	put(o[0], 0, h, s.Width, max(0, s.Height-h))
+	kit.Put(o[1], 0, 0, s.Width, h)
+	kit.Put(o[2], 0, 0, s.Width, h)
+	kit.Put(o[0], 0, h, s.Width, max(0, s.Height-h))
 }

@@ -19,9 +19,9 @@ func newCheckBox() *checkBox {
 	c.parts = []fyne.CanvasObject{c.edge, c.ground, c.tick}
 	c.least = func() fyne.Size { return fyne.NewSquareSize(18) }
 	c.place = func(fyne.Size) {
-		put(c.edge, 1, 1, 16, 16)
-		put(c.ground, 2, 2, 14, 14)
-		put(c.tick, 3, 3, 12, 12)
+		kit.Put(c.edge, 1, 1, 16, 16)
+		kit.Put(c.ground, 2, 2, 14, 14)
+		kit.Put(c.tick, 3, 3, 12, 12)
 	}
 	c.ExtendBaseWidget(c)
 	return c
@@ -34,9 +34,9 @@ func (c *checkBox) set(on, ticked bool) {
 		role = style.AccentFill
 	}
 	c.edge.SetRole(role)
-	toggle(c.ground, !ticked)
-	toggle(c.tick, ticked)
-	toggle(c, on)
+	kit.ShowIf(c.ground, !ticked)
+	kit.ShowIf(c.tick, ticked)
+	kit.ShowIf(c, on)
 }
 
 // setLabels shows the first labels of a row's issue.

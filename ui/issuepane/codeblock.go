@@ -35,8 +35,8 @@ func newCodeBlock(file string, lines []string, text string, grown func()) fyne.C
 	button := copyButton("Copy all", func() string { return text })
 	over := newBoard(0, nil, block, button)
 	over.place = func(s fyne.Size) {
-		put(block, 0, 0, s.Width, s.Height)
-		put(button, s.Width-style.ControlH-6, 4, style.ControlH, style.ControlH)
+		kit.Put(block, 0, 0, s.Width, s.Height)
+		kit.Put(button, s.Width-style.ControlH-6, 4, style.ControlH, style.ControlH)
 	}
 	over.least = block.MinSize
 	if len(lines) <= codeLines {

@@ -146,13 +146,13 @@ func newContextGrid(cards []contextCard, grown func()) fyne.CanvasObject {
 				o.Resize(fyne.NewSize(each, o.Size().Height))
 			}
 			h := o.MinSize().Height
-			put(o, float32(at)*(each+gap), heights[at], each, h)
+			kit.Put(o, float32(at)*(each+gap), heights[at], each, h)
 			heights[at] += h + gap
 		}
 		return max(0, slices.Max(heights)-gap)
 	}
 	grid.parts = objects
-	grid.place = func(s fyne.Size) { arrange(s.Width, put) }
+	grid.place = func(s fyne.Size) { arrange(s.Width, kit.Put) }
 	grid.least = func() fyne.Size {
 		return fyne.NewSize(0, arrange(grid.Size().Width, func(fyne.CanvasObject, float32, float32, float32, float32) {}))
 	}

@@ -88,7 +88,7 @@ func (v *crumbView) showTrace(t *traced) {
 func (v *crumbView) choose() {
 	of := v.all
 	both := v.trace != nil && v.trace.event == v.event
-	toggle(v.which, both)
+	kit.ShowIf(v.which, both)
 	v.which.Mark(0)
 	if both && (v.traced || len(v.all) == 0) {
 		v.which.Mark(1)
@@ -96,9 +96,9 @@ func (v *crumbView) choose() {
 	}
 	v.crumbs = matching(of, v.filter.Text())
 	v.close()
-	toggle(v.none, len(of) == 0)
-	toggle(v.filled, len(of) > 0)
-	toggle(v.nothing, len(of) > 0 && len(v.crumbs) == 0)
+	kit.ShowIf(v.none, len(of) == 0)
+	kit.ShowIf(v.filled, len(of) > 0)
+	kit.ShowIf(v.nothing, len(of) > 0 && len(v.crumbs) == 0)
 	v.list.SetLength(len(v.crumbs))
 	v.list.Refresh()
 	v.filled.Refresh()
@@ -205,14 +205,14 @@ func newCrumbRow(v *crumbView) *crumbRow {
 	r.parts = []fyne.CanvasObject{r.line, r.upper, r.lower, r.disc, r.icon, r.kind, r.text, r.when}
 	r.least = func() fyne.Size { return fyne.NewSize(200, crumbHeight) }
 	r.place = func(s fyne.Size) {
-		put(r.disc, 20, 9, 28, 28)
-		put(r.upper, 34, 0, 1, 9)
-		put(r.lower, 34, 37, 1, crumbHeight-37)
-		put(r.icon, 27, 16, 14, 14)
-		put(r.kind, 62, 4, s.Width-62-190, 18)
-		put(r.when, s.Width-20-170, 5, 170, 16)
-		put(r.text, 62, 23, s.Width-62-20, 18)
-		put(r.line, 62, crumbHeight-1, s.Width-62-20, 1)
+		kit.Put(r.disc, 20, 9, 28, 28)
+		kit.Put(r.upper, 34, 0, 1, 9)
+		kit.Put(r.lower, 34, 37, 1, crumbHeight-37)
+		kit.Put(r.icon, 27, 16, 14, 14)
+		kit.Put(r.kind, 62, 4, s.Width-62-190, 18)
+		kit.Put(r.when, s.Width-20-170, 5, 170, 16)
+		kit.Put(r.text, 62, 23, s.Width-62-20, 18)
+		kit.Put(r.line, 62, crumbHeight-1, s.Width-62-20, 1)
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -238,7 +238,7 @@ func (r *crumbRow) Bind(i int, _ kit.RowState) {
 	}
 	r.disc.SetRole(ground)
 	r.text.SetRole(ink)
-	toggle(r.upper, i > 0)
-	toggle(r.lower, i < len(r.view.crumbs)-1)
-	toggle(r.line, i < len(r.view.crumbs)-1)
+	kit.ShowIf(r.upper, i > 0)
+	kit.ShowIf(r.lower, i < len(r.view.crumbs)-1)
+	kit.ShowIf(r.line, i < len(r.view.crumbs)-1)
 }

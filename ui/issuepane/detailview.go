@@ -85,9 +85,9 @@ func (v *detailView) part() part { return part(v.tabs.Selected()) }
 func (v *detailView) turn() {
 	now := v.part()
 	for i, o := range v.parts {
-		toggle(o, part(i) == now)
+		kit.ShowIf(o, part(i) == now)
 	}
-	toggle(v.bar.object, now <= partRequest)
+	kit.ShowIf(v.bar.object, now <= partRequest)
 	v.bar.showModes(now == partStack)
 	if v.pane.known != nil {
 		v.fill()
@@ -293,7 +293,7 @@ func newDetailBones() fyne.CanvasObject {
 			{0, 14, 48, 19}, {54, 14, 60, 19}, {0, 48, w * 0.36, 18}, {0, 78, w * 0.66, 10}, {0, 100, w * 0.42, 10},
 			{0, 128, 132, 30}, {158, 132, 72, 26}, {254, 132, 72, 26}, {0, 190, w * 0.54, 12}, {0, 234, w, 240}, {0, 488, w, 36},
 		} {
-			put(bars[i], style.PanePad+r[0], r[1], r[2], r[3])
+			kit.Put(bars[i], style.PanePad+r[0], r[1], r[2], r[3])
 		}
 	}, bars...)
 }

@@ -36,8 +36,8 @@ func newEventBar(p *Pane) *eventBar {
 	arrow := kit.NewIcon("chevron-down", style.Text3, 12)
 	b.spot = newStop(style.ControlH, func() { kit.ShowMenu(p.whichMenu(), b.spot) }, func(s fyne.Size) {
 		w := min(width(b.words.Text(), style.Small), s.Width-28)
-		put(b.words, 6, 0, w, s.Height)
-		put(arrow, w+12, 9, 12, 12)
+		kit.Put(b.words, 6, 0, w, s.Height)
+		kit.Put(arrow, w+12, 9, 12, 12)
 	}, b.words, arrow)
 	b.spot.named = "Which event"
 	b.spot.words = func() string { return b.at }
@@ -47,24 +47,24 @@ func newEventBar(p *Pane) *eventBar {
 	}
 	b.object = newBoard(50, func(s fyne.Size) {
 		x := style.PanePad - 8
-		put(b.older, x, 12, 28, style.ControlH)
-		put(b.newer, x+28, 12, 28, style.ControlH)
+		kit.Put(b.older, x, 12, 28, style.ControlH)
+		kit.Put(b.newer, x+28, 12, 28, style.ControlH)
 		right := s.Width - style.PanePad
 		if b.modes.Visible() {
 			w := b.modes.MinSize().Width
-			put(b.modes, right-w, 12, w, style.ControlH)
+			kit.Put(b.modes, right-w, 12, w, style.ControlH)
 			right -= w + 6
 		}
-		put(b.copies, right-style.ControlH, 12, style.ControlH, style.ControlH)
+		kit.Put(b.copies, right-style.ControlH, 12, style.ControlH, style.ControlH)
 		right -= style.ControlH + 6
-		put(b.jump, x+64, 12, right-x-64, style.ControlH)
-		put(b.spot, x+58, 12, min(right-x-58, width(b.words.Text(), style.Small)+32), style.ControlH)
+		kit.Put(b.jump, x+64, 12, right-x-64, style.ControlH)
+		kit.Put(b.spot, x+58, 12, min(right-x-58, width(b.words.Text(), style.Small)+32), style.ControlH)
 	}, b.older, b.newer, b.spot, b.jump, b.copies, b.modes)
 	return b
 }
 
 func (b *eventBar) showModes(on bool) {
-	toggle(b.modes, on)
+	kit.ShowIf(b.modes, on)
 	b.object.Refresh()
 }
 

@@ -119,17 +119,17 @@ func newEventRow(v *eventList) *eventRow {
 	r.least = func() fyne.Size { return fyne.NewSize(200, eventHeight) }
 	r.place = func(s fyne.Size) {
 		left, room := style.PanePad, s.Width-2*style.PanePad
-		put(r.line, left, eventHeight-1, room, 1)
+		kit.Put(r.line, left, eventHeight-1, room, 1)
 		whenW := width(r.when.Text(), style.Control)
-		put(r.when, left, 6, whenW, 17)
-		put(r.mail, left+whenW+7, 7, 14, 14)
+		kit.Put(r.when, left, 6, whenW, 17)
+		kit.Put(r.mail, left+whenW+7, 7, 14, 14)
 		agoW := width(r.ago.Text(), style.Small)
-		put(r.ago, s.Width-left-agoW, 6, agoW, 17)
+		kit.Put(r.ago, s.Width-left-agoW, 6, agoW, 17)
 		x := left + whenW + 30
-		put(r.who, x, 6, s.Width-left-agoW-12-x, 17)
+		kit.Put(r.who, x, 6, s.Width-left-agoW-12-x, 17)
 		relW := min(room*0.4, width(r.rel.Text(), style.Small))
-		put(r.rel, s.Width-left-relW, 25, relW, 17)
-		put(r.what, left, 25, room-relW-14, 17)
+		kit.Put(r.rel, s.Width-left-relW, 25, relW, 17)
+		kit.Put(r.what, left, 25, room-relW-14, 17)
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -144,7 +144,7 @@ func (r *eventRow) Bind(i int, _ kit.RowState) {
 	o, now := r.view.rows[i], r.view.pane.deps.Now()
 	r.when.SetText(o.Time.In(now.Location()).Format("2 Jan 2006, 15:04:05"))
 	r.ago.SetText(ago(o.Time, now))
-	toggle(r.mail, o.Source == issue.SourceMail)
+	kit.ShowIf(r.mail, o.Source == issue.SourceMail)
 	what := oneLine(o.Value, 300)
 	if o.URL != "" {
 		what = strings.TrimPrefix(oneLine(o.URL, 200)+"  "+what, "  ")

@@ -101,7 +101,7 @@ func (x *extras) show() {
 	}
 	if v.head.wrote.Text() != words {
 		v.head.wrote.Set(words, blue)
-		toggle(v.head.wrote, words != "")
+		kit.ShowIf(v.head.wrote, words != "")
 		v.head.object.Refresh()
 	}
 }

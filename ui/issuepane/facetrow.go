@@ -87,7 +87,7 @@ func newFacetRow(f *facetPanel, one facetShown) *facetRow {
 	}
 	box, struck := newCheckBox(), kit.NewIcon("eye-off", style.Text2, 14)
 	box.set(!r.without, r.forced)
-	toggle(struck, r.without)
+	kit.ShowIf(struck, r.without)
 	name := kit.NewLine(oneLine(v.Value, 120), style.Small, ink)
 	share := percentOf(one.share)
 	if v.Events == 0 {
@@ -95,18 +95,18 @@ func newFacetRow(f *facetPanel, one facetShown) *facetRow {
 	}
 	percent := kit.NewLine(share, style.Small, style.Text2).Right()
 	bar := kit.NewBlock(style.Blue, 1)
-	toggle(bar, v.Events > 0)
+	kit.ShowIf(bar, v.Events > 0)
 	r.ground = kit.NewBlock(style.Transparent, style.RadiusRow)
 	r.parts = []fyne.CanvasObject{r.ground, box, struck, name, percent, bar}
 	r.least = func() fyne.Size { return fyne.NewSize(0, facetRowH) }
 	r.place = func(s fyne.Size) {
 		const x = 24
-		put(r.ground, -4, 0, s.Width+8, s.Height)
-		put(box, 0, 2, 18, 18)
-		put(struck, 2, 4, 14, 14)
-		put(name, x, 2, s.Width-x-44, 18)
-		put(percent, s.Width-40, 2, 40, 18)
-		put(bar, x, 20, max(3, (s.Width-x)*float32(min(1, one.share))), 2)
+		kit.Put(r.ground, -4, 0, s.Width+8, s.Height)
+		kit.Put(box, 0, 2, 18, 18)
+		kit.Put(struck, 2, 4, 14, 14)
+		kit.Put(name, x, 2, s.Width-x-44, 18)
+		kit.Put(percent, s.Width-40, 2, 40, 18)
+		kit.Put(bar, x, 20, max(3, (s.Width-x)*float32(min(1, one.share))), 2)
 	}
 	r.onTapped = func() { r.narrow(modifiers()&fyne.KeyModifierAlt != 0) }
 	r.menu = r.items
@@ -210,8 +210,8 @@ func newShield() *shield {
 	s.parts = []fyne.CanvasObject{s.shade, s.ground, s.left}
 	s.least = func() fyne.Size { return fyne.Size{} }
 	s.place = func(z fyne.Size) {
-		put(s.shade, 0, 0, z.Width, z.Height)
-		put(s.left, 0, 0, 1, z.Height)
+		kit.Put(s.shade, 0, 0, z.Width, z.Height)
+		kit.Put(s.left, 0, 0, 1, z.Height)
 	}
 	s.ExtendBaseWidget(s)
 	return s
@@ -221,7 +221,7 @@ func newShield() *shield {
 func (s *shield) float(on bool) {
 	s.floats = on
 	s.shade.Float(on)
-	toggle(s.left, !on)
+	kit.ShowIf(s.left, !on)
 }
 
 // Scrolled is for Fyne.

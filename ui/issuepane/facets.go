@@ -66,7 +66,7 @@ func (p *Pane) showFacets(on bool) {
 	if p.deps.Finding == nil || f.object.Visible() == on {
 		return
 	}
-	toggle(f.object, on)
+	kit.ShowIf(f.object, on)
 	if on {
 		f.ready = true
 		f.loader.Start()

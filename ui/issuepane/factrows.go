@@ -76,8 +76,8 @@ func withCopy(text string) fyne.CanvasObject {
 	button := copyButton("Copy all", func() string { return text })
 	b := newBoard(0, nil, block, button)
 	b.place = func(s fyne.Size) {
-		put(block, 0, 0, s.Width, s.Height)
-		put(button, s.Width-style.ControlH-12, 4, style.ControlH, style.ControlH)
+		kit.Put(block, 0, 0, s.Width, s.Height)
+		kit.Put(button, s.Width-style.ControlH-12, 4, style.ControlH, style.ControlH)
 	}
 	b.least = block.MinSize
 	return b

@@ -63,11 +63,11 @@ func (r *saidRoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 // Layout is for Fyne.
 func (r *saidRoom) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	h := saidHeight * float32(min(filesSeen, max(1, len(r.view.all))))
-	put(o[0], 0, 0, s.Width, h)
-	put(o[1], 0, h, s.Width, 1)
+	kit.Put(o[0], 0, 0, s.Width, h)
+	kit.Put(o[1], 0, h, s.Width, 1)
 	foot := o[2].MinSize().Height
-	put(o[2], 0, h+1, s.Width, foot)
-	put(o[3], 0, h+1+foot, s.Width, max(0, s.Height-h-1-foot))
+	kit.Put(o[2], 0, h+1, s.Width, foot)
+	kit.Put(o[3], 0, h+1+foot, s.Width, max(0, s.Height-h-1-foot))
 }
 
 func (v *feedbackView) show(all []issue.Feedback) {
@@ -118,8 +118,8 @@ func (v *feedbackView) choose(i int) {
 		text = "They wrote no words."
 	}
 	v.message.Objects = []fyne.CanvasObject{kit.NewScroll(kit.Inset(kit.NewWrapped(text, style.Body, style.Text), 4, style.PanePad, style.PanePad, style.PanePad))}
-	toggle(v.answer, f.Email != "")
-	toggle(v.event, f.Event != "")
+	kit.ShowIf(v.answer, f.Email != "")
+	kit.ShowIf(v.event, f.Event != "")
 	v.object.Refresh()
 }
 
@@ -193,11 +193,11 @@ func newSaidRow(v *feedbackView) *saidRow {
 	r.least = func() fyne.Size { return fyne.NewSize(200, saidHeight) }
 	r.place = func(s fyne.Size) {
 		left := style.PanePad
-		put(r.face, left, 13, 18, 18)
+		kit.Put(r.face, left, 13, 18, 18)
 		w := width(r.when.Text(), style.Small)
-		put(r.when, s.Width-left-w, 5, w, 17)
-		put(r.who, left+28, 5, s.Width-2*left-28-w-12, 17)
-		put(r.what, left+28, 23, s.Width-2*left-28, 17)
+		kit.Put(r.when, s.Width-left-w, 5, w, 17)
+		kit.Put(r.who, left+28, 5, s.Width-2*left-28-w-12, 17)
+		kit.Put(r.what, left+28, 23, s.Width-2*left-28, 17)
 	}
 	r.ExtendBaseWidget(r)
 	return r

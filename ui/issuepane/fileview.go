@@ -69,11 +69,11 @@ func (r *fileRoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 // Layout is for Fyne.
 func (r *fileRoom) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	h := fileHeight * float32(min(filesSeen, max(1, len(r.view.all))))
-	put(o[0], 0, 0, s.Width, h)
-	put(o[1], 0, h, s.Width, 1)
+	kit.Put(o[0], 0, 0, s.Width, h)
+	kit.Put(o[1], 0, h, s.Width, 1)
 	foot := o[2].MinSize().Height
-	put(o[2], 0, h+1, s.Width, foot)
-	put(o[3], 0, h+1+foot, s.Width, max(0, s.Height-h-1-foot))
+	kit.Put(o[2], 0, h+1, s.Width, foot)
+	kit.Put(o[3], 0, h+1+foot, s.Width, max(0, s.Height-h-1-foot))
 }
 
 func (v *fileView) show(all []issue.Attachment) {
@@ -220,13 +220,13 @@ func newFileRow(v *fileView) *fileRow {
 	r.least = func() fyne.Size { return fyne.NewSize(200, fileHeight) }
 	r.place = func(s fyne.Size) {
 		left := style.PanePad
-		put(r.icon, left, 14, 16, 16)
+		kit.Put(r.icon, left, 14, 16, 16)
 		w := width(r.when.Text(), style.Small)
-		put(r.when, s.Width-left-w, 5, w, 17)
+		kit.Put(r.when, s.Width-left-w, 5, w, 17)
 		bw := r.here.MinSize().Width
-		put(r.here, s.Width-left-bw, 23, bw, 19)
-		put(r.name, left+28, 5, s.Width-2*left-28-w-12, 17)
-		put(r.what, left+28, 23, s.Width-2*left-28-bw-12, 17)
+		kit.Put(r.here, s.Width-left-bw, 23, bw, 19)
+		kit.Put(r.name, left+28, 5, s.Width-2*left-28-w-12, 17)
+		kit.Put(r.what, left+28, 23, s.Width-2*left-28-bw-12, 17)
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -249,7 +249,7 @@ func (r *fileRow) Bind(i int, _ kit.RowState) {
 	r.what.SetText(what)
 	r.when.SetText(ago(a.Received, r.view.pane.deps.Now()))
 	r.icon.Set(fileIcon(a), style.Text3)
-	toggle(r.here, r.view.ofEvent(a))
+	kit.ShowIf(r.here, r.view.ofEvent(a))
 	r.place(r.Size())
 }
 

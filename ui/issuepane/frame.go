@@ -1,6 +1,10 @@
 package issuepane
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"paddock/ui/kit"
+)
 
 // setInside opens or leaves the detail where list and detail do not fit beside each other.
 func (p *Pane) setInside(inside bool) {
@@ -31,7 +35,7 @@ func (p *Pane) rearrange() {
 		p.single.Show()
 		p.single.Refresh()
 	}
-	toggle(p.head.object, !p.narrow || !p.inside)
+	kit.ShowIf(p.head.object, !p.narrow || !p.inside)
 	p.master.toggleWhole()
 	p.content.Refresh()
 }
@@ -51,10 +55,10 @@ func (f *frame) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 		return // rearrange has laid out anew
 	}
 	top := float32(0)
-	put(objects[0], 0, 0, s.Width, s.Height)
+	kit.Put(objects[0], 0, 0, s.Width, s.Height)
 	if f.p.head.object.Visible() {
 		top = headHeight
-		put(objects[2], 0, 0, s.Width, top)
+		kit.Put(objects[2], 0, 0, s.Width, top)
 	}
 	facets, room := float32(0), float32(0)
 	if f.p.facets.object.Visible() && f.p.head.object.Visible() {
@@ -64,9 +68,9 @@ func (f *frame) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 		}
 	}
 	f.p.facets.shield.float(facets > room)
-	put(objects[1], 0, top, s.Width-room, s.Height-top)
-	put(objects[3], s.Width-facets, top, facets, s.Height-top)
-	put(objects[4], 0, 0, s.Width, s.Height)
+	kit.Put(objects[1], 0, top, s.Width-room, s.Height-top)
+	kit.Put(objects[3], s.Width-facets, top, facets, s.Height-top)
+	kit.Put(objects[4], 0, 0, s.Width, s.Height)
 	x := min(f.p.head.search.Position().X, s.Width-hintW-8)
-	put(objects[5], x, headHeight-3, hintW, objects[5].MinSize().Height)
+	kit.Put(objects[5], x, headHeight-3, hintW, objects[5].MinSize().Height)
 }

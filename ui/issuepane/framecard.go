@@ -46,18 +46,18 @@ func newFrameCard(v *stackView, f issue.Frame) *frameCard {
 	}
 	head := newStop(frameHead, tapped, func(s fyne.Size) {
 		if c.arrow != nil {
-			put(c.arrow, 10, 0, 14, frameHead)
+			kit.Put(c.arrow, 10, 0, 14, frameHead)
 		}
 		badgeW := float32(0)
 		if f.InApp {
 			badgeW = app.MinSize().Width
-			put(app, s.Width-10-badgeW, 8.5, badgeW, 19)
+			kit.Put(app, s.Width-10-badgeW, 8.5, badgeW, 19)
 			badgeW += 8
 		}
 		room := s.Width - 29 - 12 - badgeW
 		nameW := min(width(name, style.CodeMedium), room*0.6)
-		put(function, 29, 0, nameW, frameHead)
-		put(where, 29+nameW+12, 0, room-nameW-12, frameHead)
+		kit.Put(function, 29, 0, nameW, frameHead)
+		kit.Put(where, 29+nameW+12, 0, room-nameW-12, frameHead)
 	}, parts...)
 	head.named = name + ", " + oneLine(place(f), 300)
 	head.menu = c.menu
@@ -108,7 +108,7 @@ func (c *frameCard) open(on bool) bool {
 		c.build()
 	}
 	for _, o := range c.inner.Objects[1:] {
-		toggle(o, on)
+		kit.ShowIf(o, on)
 	}
 	icon := "chevron-right"
 	if on {
@@ -163,8 +163,8 @@ func newCode(file string, lines []codeLine) fyne.CanvasObject {
 	code, ground := kit.NewCode(s), kit.NewBlock(style.Sunken, 0)
 	b := newBoard(0, nil, ground, code)
 	b.place = func(s fyne.Size) {
-		put(ground, 1, 0, s.Width-2, s.Height)
-		put(code, 1, 0, s.Width-2, s.Height)
+		kit.Put(ground, 1, 0, s.Width-2, s.Height)
+		kit.Put(code, 1, 0, s.Width-2, s.Height)
 	}
 	b.least = code.MinSize
 	return b
@@ -200,10 +200,10 @@ func newDivider(words string, tapped func()) fyne.CanvasObject {
 	d := newStop(24, tapped, func(s fyne.Size) {
 		w := width(words, style.Small) + 18
 		x := (s.Width - w) / 2
-		put(left, 0, 12, x-12, 1)
-		put(arrow, x, 0, 14, 24)
-		put(text, x+18, 0, w-18, 24)
-		put(right, x+w+12, 12, s.Width-x-w-12, 1)
+		kit.Put(left, 0, 12, x-12, 1)
+		kit.Put(arrow, x, 0, 14, 24)
+		kit.Put(text, x+18, 0, w-18, 24)
+		kit.Put(right, x+w+12, 12, s.Width-x-w-12, 1)
 	}, left, arrow, text, right)
 	d.named = words
 	return d

@@ -96,7 +96,7 @@ func newIssueHead(p *Pane) *issueHead {
 	return h
 }
 
-func (h *issueHead) setBack(on bool) { toggle(h.back, on) }
+func (h *issueHead) setBack(on bool) { kit.ShowIf(h.back, on) }
 
 // show brings the head up to date and tells whether it may need another height. fresh: it is another issue.
 func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
@@ -107,12 +107,12 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 	h.showBadges(d)
 	open := one.Status == issue.Unresolved
 	grown = h.resolve.Visible() != open || fresh
-	toggle(h.resolve, open)
-	toggle(h.ways, open)
-	toggle(h.ignore, open)
-	toggle(h.snooze, open || one.Status == issue.Snoozed)
+	kit.ShowIf(h.resolve, open)
+	kit.ShowIf(h.ways, open)
+	kit.ShowIf(h.ignore, open)
+	kit.ShowIf(h.snooze, open || one.Status == issue.Snoozed)
 	grown = h.team.show(one) || grown
-	toggle(h.reopen, !open)
+	kit.ShowIf(h.reopen, !open)
 	h.title.SetText(oneLine(one.Title, 300))
 	text := one.Value
 	if d.Event != nil {
@@ -126,7 +126,7 @@ func (h *issueHead) show(d *detail, fresh bool) (grown bool) {
 		culprit = "" // a broken link is both
 	}
 	h.culprit.SetText(culprit)
-	toggle(h.culprit, culprit != "")
+	kit.ShowIf(h.culprit, culprit != "")
 	if fresh {
 		h.all = false
 	}
@@ -165,7 +165,7 @@ func (h *issueHead) showBadges(d *detail) {
 	words, role := statusWords(d.Issue, h.pane.deps.Now())
 	h.status.Set(words, role)
 	for _, b := range []*kit.Badge{h.handled, h.source, h.status} {
-		toggle(b, b.Text() != "")
+		kit.ShowIf(b, b.Text() != "")
 	}
 }
 
@@ -192,7 +192,7 @@ func statusWords(one issue.Issue, now time.Time) (string, style.Role) {
 // showMessage shows the message, folded unless more was asked for.
 func (h *issueHead) showMessage() {
 	shown, rest := paragraph(h.text, messageLines, messageChars)
-	toggle(h.more, rest > 0)
+	kit.ShowIf(h.more, rest > 0)
 	h.more.SetText("Show all")
 	h.long.Objects = nil
 	if rest > 0 {
@@ -207,9 +207,9 @@ func (h *issueHead) showMessage() {
 			h.long.Objects = []fyne.CanvasObject{withCopy(h.text)}
 		}
 	}
-	toggle(h.long, len(h.long.Objects) > 0)
+	kit.ShowIf(h.long, len(h.long.Objects) > 0)
 	h.message.SetText(shown)
-	toggle(h.message, shown != "")
+	kit.ShowIf(h.message, shown != "")
 }
 
 // fact is a number and what it is called; a tooltip may say it more exactly.
@@ -225,8 +225,8 @@ func newFact(name string) *fact {
 	f.ground = kit.NewBlock(style.Transparent, 0)
 	f.least = func() fyne.Size { return fyne.NewSize(0, 36) }
 	f.place = func(s fyne.Size) {
-		put(f.name, 0, 0, s.Width, 16)
-		put(f.value, 0, 16, s.Width, 18)
+		kit.Put(f.name, 0, 0, s.Width, 16)
+		kit.Put(f.value, 0, 16, s.Width, 18)
 	}
 	f.words = func() string { return f.tipWords }
 	f.ExtendBaseWidget(f)

@@ -35,12 +35,12 @@ func newTopLine(badges, actions []fyne.CanvasObject) fyne.CanvasObject {
 			z := o.MinSize()
 			y := top + float32(int((line-z.Height)/2+0.5))
 			if z.Height >= line { // the arrow back stays in the first line
-				put(o, 0, 0, z.Width, z.Height)
+				kit.Put(o, 0, 0, z.Width, z.Height)
 				if top > 0 {
 					continue
 				}
 			} else {
-				put(o, x, y, z.Width, z.Height)
+				kit.Put(o, x, y, z.Width, z.Height)
 			}
 			x += z.Width + topGap
 		}
@@ -48,7 +48,7 @@ func newTopLine(badges, actions []fyne.CanvasObject) fyne.CanvasObject {
 		for _, o := range actions {
 			if o.Visible() {
 				z := o.MinSize()
-				put(o, x, 0, z.Width, line)
+				kit.Put(o, x, 0, z.Width, line)
 				x += z.Width + topGap
 			}
 		}
@@ -74,9 +74,9 @@ func placeFacts(width float32, spark *kit.Sparkline, facts []*fact) {
 	}
 	x := float32(0)
 	roomy := need+156 <= width
-	toggle(spark, roomy)
+	kit.ShowIf(spark, roomy)
 	if roomy {
-		put(spark, 0, 1, 135, 33)
+		kit.Put(spark, 0, 1, 135, 33)
 		x = 156
 	}
 	for i, f := range facts {
@@ -85,9 +85,9 @@ func placeFacts(width float32, spark *kit.Sparkline, facts []*fact) {
 			w = min(w, width-x) // the release is cut rather than left out
 		}
 		on := f.value.Text() != "" && x+w <= width
-		toggle(f, on)
+		kit.ShowIf(f, on)
 		if on {
-			put(f, x, 0, w, 36)
+			kit.Put(f, x, 0, w, 36)
 			x += w + factGap
 		}
 	}

@@ -30,24 +30,24 @@ func newMarkBar(p *Pane) *markBar {
 	b.assign = kit.NewIconButton("user", "Assign (A)", p.openAssign)
 	b.label = kit.NewIconButton("tag", "Label (L)", p.openLabels)
 	merge := kit.NewIconButton("layers", "Merge into one (Shift M)", p.openMerge)
-	toggle(merge, p.deps.Groups != nil)
+	kit.ShowIf(merge, p.deps.Groups != nil)
 	var more *kit.Button
 	more = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(p.markMenu(), more) })
 	actions := []fyne.CanvasObject{b.resolve, ignore, b.snooze, b.assign, b.label, merge, more}
 	ground, line := kit.NewBlock(style.AccentSoft, 0), kit.NewRule()
 	b.object = newBoard(markBarHeight, nil, append([]fyne.CanvasObject{ground, line, let, b.words}, actions...)...)
 	b.object.place = func(s fyne.Size) {
-		put(ground, 0, 0, s.Width, s.Height)
-		put(line, 0, s.Height-1, s.Width, 1)
-		put(let, 6, 5, style.ControlH, style.ControlH)
+		kit.Put(ground, 0, 0, s.Width, s.Height)
+		kit.Put(line, 0, s.Height-1, s.Width, 1)
+		kit.Put(let, 6, 5, style.ControlH, style.ControlH)
 		x := s.Width - edge - across(actions)
-		put(b.words, 42, 0, x-50, s.Height-1)
+		kit.Put(b.words, 42, 0, x-50, s.Height-1)
 		for _, o := range actions {
 			if !o.Visible() {
 				continue
 			}
 			z := o.MinSize()
-			put(o, x, 5, z.Width, style.ControlH)
+			kit.Put(o, x, 5, z.Width, style.ControlH)
 			x += z.Width + topGap
 		}
 	}
@@ -59,8 +59,8 @@ func newMarkBar(p *Pane) *markBar {
 func (b *markBar) show(n int) {
 	b.words.SetText(wording.Number(int64(n)) + " selected")
 	if b.object.Visible() != (n > 0) {
-		toggle(b.object, n > 0)
-		toggle(b.pane.master.heads, n == 0)
+		kit.ShowIf(b.object, n > 0)
+		kit.ShowIf(b.pane.master.heads, n == 0)
 		b.pane.master.rows.Refresh()
 	}
 }

@@ -65,14 +65,14 @@ func newHeader(p *Pane) *header {
 		parts = append(parts, h.saved, h.shares)
 	}
 	h.object = newBoard(headHeight, func(s fyne.Size) {
-		put(ground, 0, 0, s.Width, headHeight)
-		put(line, 0, headHeight-1, s.Width, 1)
+		kit.Put(ground, 0, 0, s.Width, headHeight)
+		kit.Put(line, 0, headHeight-1, s.Width, 1)
 		sortW, right := h.sort.MinSize().Width, s.Width-style.PanePad
-		put(h.sort, right-sortW, 5, sortW, style.ControlH)
+		kit.Put(h.sort, right-sortW, 5, sortW, style.ControlH)
 		right -= sortW + 8
 		if p.deps.Finding != nil {
-			put(h.shares, right-style.ControlH, 5, style.ControlH, style.ControlH)
-			put(h.saved, right-2*style.ControlH-4, 5, style.ControlH, style.ControlH)
+			kit.Put(h.shares, right-style.ControlH, 5, style.ControlH, style.ControlH)
+			kit.Put(h.saved, right-2*style.ControlH-4, 5, style.ControlH, style.ControlH)
 			right -= 2*style.ControlH + 12
 		}
 		room := right - style.PanePad
@@ -80,8 +80,8 @@ func newHeader(p *Pane) *header {
 		if h.search.Focused() || h.search.Text() != "" { // a query needs more room than its name
 			searchW = max(searchW, min(460, room-120))
 		}
-		put(h.tabs, style.PanePad, 4, room-searchW-12, 36)
-		put(h.search, right-searchW, 5, searchW, style.ControlH)
+		kit.Put(h.tabs, style.PanePad, 4, room-searchW-12, 36)
+		kit.Put(h.search, right-searchW, 5, searchW, style.ControlH)
 	}, parts...)
 	return h
 }
@@ -157,7 +157,7 @@ func newMaster(p *Pane) *master {
 	over := newBoard(0, nil, m.pill)
 	over.place = func(s fyne.Size) {
 		z := m.pill.MinSize()
-		put(m.pill, (s.Width-z.Width)/2, 10, z.Width, z.Height)
+		kit.Put(m.pill, (s.Width-z.Width)/2, 10, z.Width, z.Height)
 	}
 	m.rows = kit.VStack(0, m.heads, m.bar.object, m.illBox, kit.Fill(container.NewStack(m.list, over)))
 	m.object = container.NewStack(m.rows, m.bones)
@@ -239,7 +239,7 @@ func (m *master) show(first, fresh bool) {
 		l.news = l.above
 	}
 	m.pill.SetText(wording.Count(int64(l.news), "new issue", "new issues"))
-	toggle(m.pill, l.news > 0)
+	kit.ShowIf(m.pill, l.news > 0)
 	none := l.rows.total == 0
 	if none {
 		m.empty.Set(m.pane.emptyWords())
@@ -247,8 +247,8 @@ func (m *master) show(first, fresh bool) {
 			m.pane.chosen, m.pane.known = 0, nil
 		}
 	}
-	toggle(m.teach, none && l.silent)
-	toggle(m.empty, none && !l.silent)
+	kit.ShowIf(m.teach, none && l.silent)
+	kit.ShowIf(m.empty, none && !l.silent)
 	m.toggleWhole()
 }
 
@@ -256,7 +256,7 @@ func (m *master) show(first, fresh bool) {
 func (m *master) toggleWhole() {
 	on := (m.empty.Visible() || m.teach.Visible() || m.sick.Visible()) && !m.pane.inside && m.pane.chosen == 0
 	if m.whole.Visible() != on {
-		toggle(m.whole, on)
+		kit.ShowIf(m.whole, on)
 	}
 }
 
@@ -345,14 +345,14 @@ func newTeach(d Deps) fyne.CanvasObject {
 	disc, icon := kit.NewBar(style.AccentSoft, 34, fyne.NewSquareSize(68)), kit.NewIcon("plug", style.Accent, 28)
 	return newBoard(0, func(s fyne.Size) {
 		y := s.Height/2 - 110
-		put(disc, s.Width/2-34, y, 68, 68)
-		put(icon, s.Width/2-34, y, 68, 68)
-		put(title, 0, y+84, s.Width, 22)
-		put(text, 20, y+108, s.Width-40, 20)
+		kit.Put(disc, s.Width/2-34, y, 68, 68)
+		kit.Put(icon, s.Width/2-34, y, 68, 68)
+		kit.Put(title, 0, y+84, s.Width, 22)
+		kit.Put(text, 20, y+108, s.Width-40, 20)
 		a, b := setup.MinSize().Width, inbox.MinSize().Width
 		x := (s.Width - a - b - 8) / 2
-		put(setup, x, y+146, a, style.ControlH)
-		put(inbox, x+a+8, y+146, b, style.ControlH)
+		kit.Put(setup, x, y+146, a, style.ControlH)
+		kit.Put(inbox, x+a+8, y+146, b, style.ControlH)
 	}, disc, icon, title, text, setup, inbox)
 }
 

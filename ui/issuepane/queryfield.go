@@ -172,7 +172,7 @@ func (h *hints) show() {
 	h.offer.Options = h.offer.Options[:min(len(h.offer.Options), hintMost)]
 	for i, r := range h.rows {
 		on := i < len(h.offer.Options)
-		toggle(r, on)
+		kit.ShowIf(r, on)
 		if on {
 			o := h.offer.Options[i]
 			r.name.SetText(o.Text)
@@ -191,16 +191,16 @@ func (h *hints) show() {
 	}
 	on := wrong || len(h.offer.Options) > 0
 	if h.box.Visible() != on || on {
-		toggle(h.box, on)
+		kit.ShowIf(h.box, on)
 		h.pane.content.Refresh()
 	}
 }
 
 func (h *hints) place(s fyne.Size) {
-	put(h.edge, 0, 0, s.Width, s.Height)
-	put(h.ground, 1, 1, s.Width-2, s.Height-2)
+	kit.Put(h.edge, 0, 0, s.Width, s.Height)
+	kit.Put(h.ground, 1, 1, s.Width-2, s.Height-2)
 	for i, r := range h.rows {
-		put(r, 4, 4+hintH*float32(i), s.Width-8, hintH)
+		kit.Put(r, 4, 4+hintH*float32(i), s.Width-8, hintH)
 	}
 	h.trouble.place()
 }
@@ -279,13 +279,13 @@ func newHintRow(h *hints, i int) *hintRow {
 	r.parts = []fyne.CanvasObject{r.ground, r.name, r.doc}
 	r.least = func() fyne.Size { return fyne.NewSize(0, hintH) }
 	r.place = func(s fyne.Size) {
-		put(r.ground, 0, 0, s.Width, s.Height)
+		kit.Put(r.ground, 0, 0, s.Width, s.Height)
 		w := s.Width - 16
 		if r.doc.Text() != "" {
 			w = max(118, width(r.name.Text(), style.Code)+8)
 		}
-		put(r.name, 8, 4, w, 18)
-		put(r.doc, 8+w, 4, s.Width-16-w, 18)
+		kit.Put(r.name, 8, 4, w, 18)
+		kit.Put(r.doc, 8+w, 4, s.Width-16-w, 18)
 	}
 	r.onTapped = func() { h.take(i) }
 	r.ExtendBaseWidget(r)

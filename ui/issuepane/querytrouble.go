@@ -65,7 +65,7 @@ func (t *trouble) parts() []fyne.CanvasObject {
 
 func (t *trouble) show(on bool) {
 	for _, o := range t.parts() {
-		toggle(o, on)
+		kit.ShowIf(o, on)
 	}
 }
 
@@ -94,9 +94,9 @@ func (t *trouble) height() float32 { return 6 + t.words.MinSize().Height + 4 + c
 
 func (t *trouble) place() {
 	h := t.words.MinSize().Height
-	put(t.words, 12, 6, troubleW, h)
+	kit.Put(t.words, 12, 6, troubleW, h)
 	x, y := 12+width(t.before.Text(), style.Code), 6+h+4
-	put(t.before, 12, y, x-12, codeH)
-	put(t.bad, x, y, troubleW+12-x, codeH)
-	put(t.under, x, y+codeH, width(t.bad.Text(), style.Code), 1)
+	kit.Put(t.before, 12, y, x-12, codeH)
+	kit.Put(t.bad, x, y, troubleW+12-x, codeH)
+	kit.Put(t.under, x, y+codeH, width(t.bad.Text(), style.Code), 1)
 }

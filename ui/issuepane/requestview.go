@@ -62,7 +62,7 @@ func (v *requestView) address(r *issue.Request) fyne.CanvasObject {
 		shown += "…"
 	}
 	method := kit.NewBadge(clip(r.Method, 12), style.Accent)
-	toggle(method, r.Method != "")
+	kit.ShowIf(method, r.Method != "")
 	copies := kit.HStack(6)
 	if text := curl(r); text != "" {
 		copies.Add(kit.NewButton(kit.Plain, "Copy as curl", func() { copyText(text) }).WithIcon("terminal"))

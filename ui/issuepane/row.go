@@ -76,11 +76,11 @@ func newIssueRow(p *Pane) *issueRow {
 
 func (r *issueRow) arrange(s fyne.Size) {
 	w := s.Width
-	put(r.level, 14, 12, 3, 42)
-	put(r.check, 6, 24, 18, 18)
-	put(r.line, textLeft, s.Height-1, w-textLeft, 1)
+	kit.Put(r.level, 14, 12, 3, 42)
+	kit.Put(r.check, 6, 24, 18, 18)
+	kit.Put(r.line, textLeft, s.Height-1, w-textLeft, 1)
 	whenW := width(r.when.Text(), style.Small)
-	put(r.when, w-edge-whenW, 7, whenW, 18)
+	kit.Put(r.when, w-edge-whenW, 7, whenW, 18)
 
 	room := w - edge - whenW - 12 - textLeft
 	if r.badge.Text() != "" {
@@ -93,52 +93,52 @@ func (r *issueRow) arrange(s fyne.Size) {
 		}
 	}
 	titleW := min(room, width(r.title.Text(), style.BodyStrong))
-	put(r.title, textLeft, 7, titleW, 18)
+	kit.Put(r.title, textLeft, 7, titleW, 18)
 	x := textLeft + titleW + 8
 	if r.badge.Text() != "" {
 		bw := r.badge.MinSize().Width
-		put(r.badge, x, 6.5, bw, 19)
+		kit.Put(r.badge, x, 6.5, bw, 19)
 		x += bw + 8
 	}
 	for _, icon := range icons {
 		if icon.Visible() {
-			put(icon, x, 9, 14, 14)
+			kit.Put(icon, x, 9, 14, 14)
 			x += 14 + 8
 		}
 	}
 	for _, l := range r.labels { // where there is room for them
 		lw := l.MinSize().Width
 		on := l.Text() != "" && x+lw <= w-edge-whenW-12
-		toggle(l, on)
+		kit.ShowIf(l, on)
 		if on {
-			put(l, x, 6.5, lw, 19)
+			kit.Put(l, x, 6.5, lw, 19)
 			x += lw + 6
 		}
 	}
 
 	textW := w - sparkAt - 14 - textLeft
-	put(r.message, textLeft, 26, textW, 16)
-	put(r.culprit, textLeft, 43, textW, 16)
-	put(r.spark, w-sparkAt, 32, 60, 20)
-	put(r.events, w-eventsEnd-40, 34, 40, 18)
+	kit.Put(r.message, textLeft, 26, textW, 16)
+	kit.Put(r.culprit, textLeft, 43, textW, 16)
+	kit.Put(r.spark, w-sparkAt, 32, 60, 20)
+	kit.Put(r.events, w-eventsEnd-40, 34, 40, 18)
 	usersW := width(r.users.Text(), style.Small)
-	put(r.users, w-usersEnd-usersW, 34, usersW, 18)
-	put(r.person, w-usersEnd-usersW-16, 37, 12, 12)
-	put(r.avatar, w-avatarAt, 34, 18, 18)
+	kit.Put(r.users, w-usersEnd-usersW, 34, usersW, 18)
+	kit.Put(r.person, w-usersEnd-usersW-16, 37, 12, 12)
+	kit.Put(r.avatar, w-avatarAt, 34, 18, 18)
 }
 
 // Bind shows the i-th issue of the list, or dashes while it is not known.
 func (r *issueRow) Bind(i int, s kit.RowState) {
 	r.item = i
 	one, known := r.pane.list.at(i)
-	toggle(r.person, known)
-	toggle(r.avatar, known)
+	kit.ShowIf(r.person, known)
+	kit.ShowIf(r.avatar, known)
 	picked := known && r.pane.marks.has(one.ID)
 	boxed := known && (picked || s.Hovered || len(r.pane.marks.chosen) > 0)
 	r.check.set(boxed, picked)
-	toggle(r.level, !boxed)
-	toggle(r.flag, known && one.Favourite)
-	toggle(r.ticket, known && one.Ticket != "")
+	kit.ShowIf(r.level, !boxed)
+	kit.ShowIf(r.flag, known && one.Favourite)
+	kit.ShowIf(r.ticket, known && one.Ticket != "")
 	r.setLabels(one.Labels)
 	if !known {
 		r.level.SetRole(style.GreySoft)
@@ -157,7 +157,7 @@ func (r *issueRow) Bind(i int, s kit.RowState) {
 	r.title.SetText(oneLine(one.Title, 200))
 	word, role := newsOf(one, r.pane.deps.Now())
 	r.badge.Set(word, role)
-	toggle(r.mail, slices.Contains(one.Sources, issue.SourceMail))
+	kit.ShowIf(r.mail, slices.Contains(one.Sources, issue.SourceMail))
 	r.when.SetText(wording.Age(one.LastSeen, r.pane.deps.Now()))
 	second, third := secondLine(one), oneLine(one.Culprit, 300)
 	if third == second || one.Culprit == one.Value {
@@ -231,11 +231,11 @@ func newColumnHeads() fyne.CanvasObject {
 	users := kit.NewLine("Users", style.Caption, style.Text2).Right()
 	ground, line := kit.NewBlock(style.Sunken, 0), kit.NewRule()
 	return newBoard(27, func(s fyne.Size) {
-		put(ground, 0, 0, s.Width, s.Height)
-		put(line, 0, s.Height-1, s.Width, 1)
-		put(name, textLeft, 0, 120, s.Height-1)
-		put(day, s.Width-sparkAt, 0, 50, s.Height-1)
-		put(events, s.Width-eventsEnd-60, 0, 60, s.Height-1)
-		put(users, s.Width-usersEnd-60, 0, 60, s.Height-1)
+		kit.Put(ground, 0, 0, s.Width, s.Height)
+		kit.Put(line, 0, s.Height-1, s.Width, 1)
+		kit.Put(name, textLeft, 0, 120, s.Height-1)
+		kit.Put(day, s.Width-sparkAt, 0, 50, s.Height-1)
+		kit.Put(events, s.Width-eventsEnd-60, 0, 60, s.Height-1)
+		kit.Put(users, s.Width-usersEnd-60, 0, 60, s.Height-1)
 	}, ground, line, name, day, events, users)
 }

@@ -85,7 +85,7 @@ func newSourceForm(v *stackView, of project.ID, now project.Checkout) *sourceFor
 			v.pane.deps.PickFolder(f.folder.SetText)
 		}
 	})
-	toggle(browse, v.pane.deps.PickFolder != nil)
+	kit.ShowIf(browse, v.pane.deps.PickFolder != nil)
 	for _, e := range []*kit.Entry{f.folder, f.server, f.local, f.command} {
 		e.OnSubmitted, e.OnEscape = func(string) { f.save() }, v.closeForm
 	}
@@ -112,13 +112,13 @@ func newSourceForm(v *stackView, of project.ID, now project.Checkout) *sourceFor
 func (f *sourceForm) own() bool { return f.editor.Selected() == len(f.editor.Options())-1 }
 
 func (f *sourceForm) turn() {
-	toggle(f.custom, f.own())
+	kit.ShowIf(f.custom, f.own())
 	f.view.grown()
 }
 
 func (f *sourceForm) say(words string) {
 	f.wrong.SetText(words)
-	toggle(f.wrong, words != "")
+	kit.ShowIf(f.wrong, words != "")
 	f.view.grown()
 }
 

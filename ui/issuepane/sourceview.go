@@ -53,16 +53,16 @@ func (v *stackView) suspect(c checkout.Commit) fyne.CanvasObject {
 	icon, sha, copies := kit.NewIcon("git-commit-horizontal", style.Amber, 16), kit.NewLine(c.Short(), style.Code, style.Text2), copyButton("Copy the commit's hash", func() string { return c.Hash })
 	row.parts = []fyne.CanvasObject{icon, label, sha, subject, who, copies}
 	row.place = func(s fyne.Size) {
-		put(icon, 12, 20, 16, 16)
+		kit.Put(icon, 12, 20, 16, 16)
 		labelW := width("Suspect commit", style.CaptionStrong)
-		put(label, 40, 9, labelW, 16)
+		kit.Put(label, 40, 9, labelW, 16)
 		shaW := width(c.Short(), style.Code)
-		put(sha, s.Width-44-shaW, 9, shaW, 16)
-		put(copies, s.Width-40, 4, style.ControlH, style.ControlH)
-		put(who, 40+labelW+10, 9, s.Width-44-shaW-14-40-labelW-10, 16)
-		put(subject, 40, 28, s.Width-40-14, 19)
+		kit.Put(sha, s.Width-44-shaW, 9, shaW, 16)
+		kit.Put(copies, s.Width-40, 4, style.ControlH, style.ControlH)
+		kit.Put(who, 40+labelW+10, 9, s.Width-44-shaW-14-40-labelW-10, 16)
+		kit.Put(subject, 40, 28, s.Width-40-14, 19)
 	}
-	hot := newHot(56, nil, func(s fyne.Size) { put(row, 0, 0, s.Width, 56) }, row)
+	hot := newHot(56, nil, func(s fyne.Size) { kit.Put(row, 0, 0, s.Width, 56) }, row)
 	hot.words = func() string {
 		return "The newest change to these lines before the error was first seen\n" + c.Hash + "\n" + oneLine(c.Author+" <"+c.Mail+">", 120) + ", " + exact(c.Time, now)
 	}

@@ -38,7 +38,7 @@ func (v *stackView) addLinks(links []link) (open bool) {
 				if on && len(frames.Objects) == 0 {
 					add(true)
 				}
-				toggle(frames, on)
+				kit.ShowIf(frames, on)
 				v.grown()
 			}))
 		}
@@ -81,9 +81,9 @@ func (v *stackView) linkHead(l link, open bool, turned func(on bool)) fyne.Canva
 			point()
 			turned(open)
 		}, func(s fyne.Size) {
-			put(arrow, 0, 5, 14, 14)
-			put(title, 20, 0, s.Width-20-90, 24)
-			put(count, s.Width-86, 0, 82, 24)
+			kit.Put(arrow, 0, 5, 14, 14)
+			kit.Put(title, 20, 0, s.Width-20-90, 24)
+			kit.Put(count, s.Width-86, 0, 82, 24)
 		}, arrow, title, count)
 		head.named = l.Title
 		column.Add(head)

@@ -96,8 +96,8 @@ func (v *stackView) toggleMode(to stackMode) {
 func (v *stackView) build() {
 	v.cards = nil
 	v.column.RemoveAll()
-	toggle(v.raw, v.mode == rawStack)
-	toggle(v.scroll, v.mode != rawStack)
+	kit.ShowIf(v.raw, v.mode == rawStack)
+	kit.ShowIf(v.scroll, v.mode != rawStack)
 	switch {
 	case v.event == nil:
 		v.column.Add(v.say("What happened is kept no longer, or was never sent."))
@@ -125,7 +125,7 @@ func (v *stackView) buildRaw() {
 	}
 	button := copyButton("Copy the trace", func() string { return text })
 	over := newBoard(0, nil, button)
-	over.place = func(s fyne.Size) { put(button, s.Width-style.ControlH-12, 6, style.ControlH, style.ControlH) }
+	over.place = func(s fyne.Size) { kit.Put(button, s.Width-style.ControlH-12, 6, style.ControlH, style.ControlH) }
 	v.raw.Objects = []fyne.CanvasObject{block, over}
 	v.raw.Refresh()
 }

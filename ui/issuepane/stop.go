@@ -21,7 +21,7 @@ func newStop(height float32, tapped func(), place func(fyne.Size), parts ...fyne
 	s.parts = append([]fyne.CanvasObject{s.ground}, parts...)
 	s.least = func() fyne.Size { return fyne.NewSize(0, height) }
 	s.place = func(size fyne.Size) {
-		put(s.ground, 0, 0, size.Width, size.Height)
+		kit.Put(s.ground, 0, 0, size.Width, size.Height)
 		place(size)
 	}
 	s.ExtendBaseWidget(s)

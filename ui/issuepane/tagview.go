@@ -69,11 +69,11 @@ func newShare(t tagShare) fyne.CanvasObject {
 	percent := kit.NewLine(percentOf(t.Share), style.Control, style.Text).Right()
 	h := newHot(26, nil, func(s fyne.Size) {
 		nameW := max(124, s.Width*0.36)
-		put(name, 0, 0, nameW, 26)
+		kit.Put(name, 0, 0, nameW, 26)
 		x, w := nameW+16, s.Width-nameW-16-50
-		put(track, x, 10, w, 6)
-		put(bar, x, 10, max(6, w*float32(min(1, t.Share))), 6)
-		put(percent, s.Width-46, 0, 46, 26)
+		kit.Put(track, x, 10, w, 6)
+		kit.Put(bar, x, 10, max(6, w*float32(min(1, t.Share))), 6)
+		kit.Put(percent, s.Width-46, 0, 46, 26)
 	}, name, track, bar, percent)
 	if len(value) > 20 {
 		h.words = func() string { return value }

@@ -37,7 +37,7 @@ func newTextBlock(text string, height float32) *textBlock {
 	b.list = kit.NewList(textRow, func() kit.Row {
 		l := &textLine{block: b, line: kit.NewLine("", style.Code, style.Text)}
 		l.parts = []fyne.CanvasObject{l.line}
-		l.place = func(s fyne.Size) { put(l.line, textPad, 0, s.Width-2*textPad, s.Height) }
+		l.place = func(s fyne.Size) { kit.Put(l.line, textPad, 0, s.Width-2*textPad, s.Height) }
 		l.least = func() fyne.Size { return fyne.NewSize(0, textRow) }
 		l.ExtendBaseWidget(l)
 		return l
@@ -46,8 +46,8 @@ func newTextBlock(text string, height float32) *textBlock {
 	ground := kit.NewBlock(style.Sunken, 0)
 	b.parts = []fyne.CanvasObject{ground, b.list}
 	b.place = func(s fyne.Size) {
-		put(ground, 0, 0, s.Width, s.Height)
-		put(b.list, 0, 8, s.Width, max(0, s.Height-16))
+		kit.Put(ground, 0, 0, s.Width, s.Height)
+		kit.Put(b.list, 0, 8, s.Width, max(0, s.Height-16))
 		b.fold(s.Width)
 	}
 	b.least = func() fyne.Size {

@@ -39,7 +39,7 @@ func newTogetherView(p *Pane, one issue.Issue, t issue.Together) *togetherView {
 	v.scroll = kit.NewScroll(inner)
 	high := min(inner.MinSize().Height, togetherMost)
 	rule := kit.NewButton(kit.Plain, "Make a rule from this", v.then(func() { p.makeRule(one.Project, ruleFor(one, t)) })).WithIcon("funnel")
-	toggle(rule, p.deps.MakeRule != nil)
+	kit.ShowIf(rule, p.deps.MakeRule != nil)
 	done := kit.NewButton(kit.Primary, "Close", v.then(func() {})).WithTip("Close (Esc)")
 	v.buttons = append(v.buttons, rule, done)
 	v.object = kit.VStack(10,

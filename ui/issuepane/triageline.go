@@ -55,7 +55,7 @@ func (l *triageLine) show(one issue.Issue) (grown bool) {
 	before, some := l.object.Visible(), len(parts) > 0
 	parts = append(parts, kit.Fill(nil))
 	l.object.Objects = parts
-	toggle(l.object, some)
+	kit.ShowIf(l.object, some)
 	l.object.Refresh()
 	return before != l.object.Visible() || some
 }

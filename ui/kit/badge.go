@@ -52,12 +52,12 @@ func (b *Badge) CreateRenderer() fyne.WidgetRenderer {
 		},
 		place: func(s fyne.Size) {
 			y, h := middle(s.Height, badgeH), lineHeight(style.CaptionStrong)
-			put(b.box, 0, y, s.Width, badgeH)
-			put(b.word, 0, y+middle(badgeH, h), s.Width, h)
+			Put(b.box, 0, y, s.Width, badgeH)
+			Put(b.word, 0, y+middle(badgeH, h), s.Width, h)
 		},
 		paint: func() {
 			b.box.FillColor, b.word.Color, b.word.Text = style.Color(style.Soft(b.role)), style.Color(b.role), b.text
-			toggleObject(b.box, b.text != "")
+			ShowIf(b.box, b.text != "")
 		},
 	})
 }

@@ -60,10 +60,10 @@ func (b *Block) CreateRenderer() fyne.WidgetRenderer {
 		min: func() fyne.Size { return b.size },
 		place: func(s fyne.Size) {
 			if b.size.Height > 0 {
-				put(b.box, 0, middle(s.Height, b.size.Height), b.size.Width, b.size.Height)
+				Put(b.box, 0, middle(s.Height, b.size.Height), b.size.Width, b.size.Height)
 				return
 			}
-			put(b.box, 0, 0, s.Width, s.Height)
+			Put(b.box, 0, 0, s.Width, s.Height)
 		},
 		paint: func() {
 			b.box.FillColor, b.box.StrokeWidth, b.box.Shadow = style.Color(b.role), 0, canvas.Shadow{}
@@ -101,10 +101,10 @@ func (r *Rule) CreateRenderer() fyne.WidgetRenderer {
 		min: func() fyne.Size { return fyne.NewSize(1, 1) },
 		place: func(s fyne.Size) {
 			if r.up {
-				put(r.line, 0, 0, 1, s.Height)
+				Put(r.line, 0, 0, 1, s.Height)
 				return
 			}
-			put(r.line, 0, 0, s.Width, 1)
+			Put(r.line, 0, 0, s.Width, 1)
 		},
 		paint: func() { r.line.FillColor = style.Color(style.Line) },
 	})
@@ -141,7 +141,7 @@ func (i *Icon) CreateRenderer() fyne.WidgetRenderer {
 		owner: i, objects: []fyne.CanvasObject{i.image},
 		min: func() fyne.Size { return fyne.NewSquareSize(i.size) },
 		place: func(s fyne.Size) {
-			put(i.image, middle(s.Width, i.size), middle(s.Height, i.size), i.size, i.size)
+			Put(i.image, middle(s.Width, i.size), middle(s.Height, i.size), i.size, i.size)
 		},
 		paint: func() { show(i.image, i.name, i.role) },
 	})
@@ -180,9 +180,9 @@ func (a *Avatar) CreateRenderer() fyne.WidgetRenderer {
 		min: func() fyne.Size { return fyne.NewSquareSize(avatarSize) },
 		place: func(s fyne.Size) {
 			x, y := middle(s.Width, avatarSize), middle(s.Height, avatarSize)
-			put(a.disc, x, y, avatarSize, avatarSize)
+			Put(a.disc, x, y, avatarSize, avatarSize)
 			h := a.word.MinSize().Height
-			put(a.word, x, y+(avatarSize-h)/2, avatarSize, h)
+			Put(a.word, x, y+(avatarSize-h)/2, avatarSize, h)
 		},
 		paint: func() {
 			a.word.Text = initials(a.who)
@@ -244,8 +244,8 @@ func (k *KeyCap) CreateRenderer() fyne.WidgetRenderer {
 		min: func() fyne.Size { return fyne.NewSize(max(badgeH, wide(k.keys, style.Caption)+10), badgeH) },
 		place: func(s fyne.Size) {
 			y, h := middle(s.Height, badgeH), lineHeight(style.Caption)
-			put(k.box, 0, y, s.Width, badgeH)
-			put(k.word, 0, y+middle(badgeH, h), s.Width, h)
+			Put(k.box, 0, y, s.Width, badgeH)
+			Put(k.word, 0, y+middle(badgeH, h), s.Width, h)
 		},
 		paint: func() {
 			frame(k.box, style.Sunken, style.Line)

@@ -173,14 +173,14 @@ func (b *Button) minSize() fyne.Size {
 
 func (b *Button) place(s fyne.Size) {
 	y := middle(s.Height, style.ControlH)
-	put(b.box, 0, y, s.Width, style.ControlH)
+	Put(b.box, 0, y, s.Width, style.ControlH)
 	x := middle(s.Width, b.contentW())
 	if b.icon != "" {
-		put(b.image, x, y+middle(style.ControlH, buttonIcon), buttonIcon, buttonIcon)
+		Put(b.image, x, y+middle(style.ControlH, buttonIcon), buttonIcon, buttonIcon)
 		x += buttonIcon + iconGap
 	}
 	h := lineHeight(style.Control)
-	put(b.word, x, y+middle(style.ControlH, h), wide(b.text, style.Control), h)
+	Put(b.word, x, y+middle(style.ControlH, h), wide(b.text, style.Control), h)
 }
 
 func (b *Button) paint() {

@@ -79,8 +79,8 @@ func (c *Card) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawing{owner: c}
 	d.min = func() fyne.Size { return c.content.MinSize().AddWidthHeight(2*c.pad, 2*c.pad) }
 	d.place = func(s fyne.Size) {
-		put(c.box, 0, 0, s.Width, s.Height)
-		put(c.content, c.pad, c.pad, max(0, s.Width-2*c.pad), max(0, s.Height-2*c.pad))
+		Put(c.box, 0, 0, s.Width, s.Height)
+		Put(c.content, c.pad, c.pad, max(0, s.Width-2*c.pad), max(0, s.Height-2*c.pad))
 	}
 	d.paint = func() {
 		d.objects = []fyne.CanvasObject{c.box, c.content}

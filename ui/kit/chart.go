@@ -127,7 +127,7 @@ func (c *Chart) place(s fyne.Size) {
 		left += 10
 	}
 	c.plot = plotArea{x: left, y: chartTop, w: max(1, s.Width-left), h: max(1, s.Height-chartTop-chartFoot)}
-	put(c.raster, c.plot.x, c.plot.y, c.plot.w, c.plot.h)
+	Put(c.raster, c.plot.x, c.plot.y, c.plot.w, c.plot.h)
 	c.placeAxes()
 	c.hover.place()
 	c.view.objects = append(append(append([]fyne.CanvasObject{}, c.axes...), c.raster), c.hover.objects()...)
@@ -143,10 +143,10 @@ func (c *Chart) placeAxes() {
 		y := float32(int(c.plot.y + c.plot.h - float32(v/c.top())*c.plot.h))
 		line := rectangle(0)
 		line.FillColor = style.Color(style.Line)
-		put(line, c.plot.x, y, c.plot.w, 1)
+		Put(line, c.plot.x, y, c.plot.w, 1)
 		word := label(style.Caption)
 		word.Text, word.Color, word.Alignment = c.data.format(v), style.Color(style.Text3), fyne.TextAlignTrailing
-		put(word, 0, y-h/2, max(0, c.plot.x-10), h)
+		Put(word, 0, y-h/2, max(0, c.plot.x-10), h)
 		c.axes = append(c.axes, line, word)
 	}
 	last := float32(math.Inf(-1))
@@ -159,7 +159,7 @@ func (c *Chart) placeAxes() {
 		last = x + w/2
 		word := label(style.Caption)
 		word.Text, word.Color = text, style.Color(style.Text3)
-		put(word, x, c.plot.y+c.plot.h+6, w, h)
+		Put(word, x, c.plot.y+c.plot.h+6, w, h)
 		c.axes = append(c.axes, word)
 	}
 }

@@ -69,12 +69,12 @@ func (h *chartHover) place() {
 	}
 	x := h.chart.x(h.at)
 	h.line.FillColor = style.Color(style.Text3)
-	put(h.line, float32(int(x)), p.y, 1, p.h)
+	Put(h.line, float32(int(x)), p.y, 1, p.h)
 	h.line.Show()
 	if h.from >= 0 {
 		a, b := h.chart.x(min(h.from, h.at)), h.chart.x(max(h.from, h.at))
 		h.shade.FillColor = style.Alpha(style.Color(style.AccentFill), 0.12)
-		put(h.shade, a, p.y, b-a, p.h)
+		Put(h.shade, a, p.y, b-a, p.h)
 		h.shade.Show()
 	}
 	h.placeTip(x)
@@ -101,10 +101,10 @@ func (h *chartHover) placeTip(x float32) {
 	}
 	frame(h.box, style.Raised, style.Line2)
 	h.box.Shadow = canvas.Shadow{Color: style.Shadow(style.Dark()), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
-	put(h.box, left, p.y, w, 2*chartTipPad+16+float32(rows)*chartTipRow-2)
+	Put(h.box, left, p.y, w, 2*chartTipPad+16+float32(rows)*chartTipRow-2)
 	h.box.Show()
 	h.time.Color = style.Color(style.Text2)
-	put(h.time, left+chartTipPad, p.y+chartTipPad-2, w, lineHeight(style.CaptionStrong))
+	Put(h.time, left+chartTipPad, p.y+chartTipPad-2, w, lineHeight(style.CaptionStrong))
 	h.time.Show()
 	y := p.y + chartTipPad + 16
 	for i, s := range d.Series {
@@ -115,7 +115,7 @@ func (h *chartHover) placeTip(x float32) {
 		if !h.chart.bars {
 			dy := p.y + p.h - float32(s.Values[h.at]/h.chart.top())*p.h
 			h.dots[i].FillColor, h.dots[i].StrokeColor, h.dots[i].StrokeWidth = seriesInk(s), style.Color(style.Surface), 2
-			put(h.dots[i], x-dotSize/2, dy-dotSize/2, dotSize, dotSize)
+			Put(h.dots[i], x-dotSize/2, dy-dotSize/2, dotSize, dotSize)
 			h.dots[i].Show()
 		}
 		y += chartTipRow
@@ -125,11 +125,11 @@ func (h *chartHover) placeTip(x float32) {
 func (h *chartHover) placeRow(i int, at fyne.Position, w float32) {
 	lh := lineHeight(style.Small)
 	h.squares[i].FillColor = seriesInk(h.chart.data.Series[i])
-	put(h.squares[i], at.X, at.Y+middle(lh, 8), 8, 8)
+	Put(h.squares[i], at.X, at.Y+middle(lh, 8), 8, 8)
 	h.names[i].Color, h.values[i].Color = style.Color(style.Text2), style.Color(style.Text)
-	put(h.names[i], at.X+14, at.Y, w, lh)
+	Put(h.names[i], at.X+14, at.Y, w, lh)
 	vw := wide(h.values[i].Text, style.SmallStrong)
-	put(h.values[i], at.X+w-vw, at.Y, vw, lh)
+	Put(h.values[i], at.X+w-vw, at.Y, vw, lh)
 	h.squares[i].Show()
 	h.names[i].Show()
 	h.values[i].Show()

@@ -187,11 +187,11 @@ func (l *choiceLines) CreateRenderer() fyne.WidgetRenderer {
 		min: func() fyne.Size { return fyne.NewSize(chooserW, menuItemH*float32(len(l.shown))) },
 		place: func(s fyne.Size) {
 			h := lineHeight(style.Control)
-			put(l.light, 0, menuItemH*float32(l.lit), s.Width, menuItemH)
+			Put(l.light, 0, menuItemH*float32(l.lit), s.Width, menuItemH)
 			for i := range l.words {
 				y := menuItemH * float32(i)
-				put(l.words[i], 10, y+middle(menuItemH, h), s.Width-40, h)
-				put(l.checks[i], s.Width-24, y+8, 14, 14)
+				Put(l.words[i], 10, y+middle(menuItemH, h), s.Width-40, h)
+				Put(l.checks[i], s.Width-24, y+8, 14, 14)
 			}
 		},
 		paint: func() {
@@ -199,10 +199,10 @@ func (l *choiceLines) CreateRenderer() fyne.WidgetRenderer {
 			if style.Dark() {
 				l.light.FillColor = style.Color(style.Line)
 			}
-			toggleObject(l.light, len(l.shown) > 0)
+			ShowIf(l.light, len(l.shown) > 0)
 			for i := range l.words {
 				on := i < len(l.shown)
-				toggleObject(l.words[i], on)
+				ShowIf(l.words[i], on)
 				icon := ""
 				if on {
 					l.words[i].Text = Ellipsis(l.shown[i].words(), style.Control, chooserW-40)

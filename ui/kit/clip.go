@@ -37,6 +37,6 @@ func (c *clip) CreateRenderer() fyne.WidgetRenderer {
 	return clipping{&drawing{owner: c, objects: []fyne.CanvasObject{c.field}, place: func(s fyne.Size) {
 		const at = clipRoom - style.FieldOver
 		// Fyne draws the border half a pixel short of the field.
-		put(c.field, at, at, s.Width-2*clipRoom+1, s.Height-clipRoom+clipFoot)
+		Put(c.field, at, at, s.Width-2*clipRoom+1, s.Height-clipRoom+clipFoot)
 	}}}
 }

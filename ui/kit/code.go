@@ -98,8 +98,8 @@ func (c *Code) draw() {
 		y := float32(codePad + i*codeRow)
 		bad := c.source.Failing > 0 && c.source.First+i == c.source.Failing
 		if bad {
-			put(c.failing, 0, y, c.width, codeRow)
-			put(c.edge, 0, y, 3, codeRow)
+			Put(c.failing, 0, y, c.width, codeRow)
+			Put(c.edge, 0, y, 3, codeRow)
 			c.failing.Show()
 			c.edge.Show()
 		}
@@ -109,7 +109,7 @@ func (c *Code) draw() {
 		for _, t := range cutTokens(line, room) {
 			word := label(style.Code)
 			word.Text, word.Color = t.text, style.Color(t.role)
-			put(word, c.gutter()+float32(t.col)*codeCol, y+middle(codeRow, h), float32(len(t.text))*codeCol, h)
+			Put(word, c.gutter()+float32(t.col)*codeCol, y+middle(codeRow, h), float32(len(t.text))*codeCol, h)
 			c.view.objects = append(c.view.objects, word)
 		}
 	}
@@ -122,7 +122,7 @@ func (c *Code) number(n int, y float32, bad bool) {
 		word.Color = style.Color(style.Red)
 	}
 	h := lineHeight(style.Code)
-	put(word, codeX, y+middle(codeRow, h), c.gutter()-22-codeX, h)
+	Put(word, codeX, y+middle(codeRow, h), c.gutter()-22-codeX, h)
 	c.view.objects = append(c.view.objects, word)
 }
 

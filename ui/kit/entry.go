@@ -208,23 +208,23 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 
 func (e *Entry) place(s fyne.Size) {
 	h := style.ControlH
-	put(e.box, 0, 0, s.Width, h)
-	put(e.edge, 0, 0, s.Width, h)
-	put(e.image, 10, middle(h, entryIcon), entryIcon, entryIcon)
+	Put(e.box, 0, 0, s.Width, h)
+	Put(e.edge, 0, 0, s.Width, h)
+	Put(e.image, 10, middle(h, entryIcon), entryIcon, entryIcon)
 	var left float32
 	if e.icon != "" {
 		left = entryIcon + entryIconGap
 	}
-	put(e.clip, -clipRoom, -clipRoom, s.Width+2*clipRoom, h+clipRoom-clipCut)
-	put(e.fixed, left+style.InnerPadding-style.FieldOver, 0, max(0, s.Width-left-2*style.InnerPadding), h)
+	Put(e.clip, -clipRoom, -clipRoom, s.Width+2*clipRoom, h+clipRoom-clipCut)
+	Put(e.fixed, left+style.InnerPadding-style.FieldOver, 0, max(0, s.Width-left-2*style.InnerPadding), h)
 	if e.eye != nil {
-		put(e.eye, s.Width-h, 0, h, h)
+		Put(e.eye, s.Width-h, 0, h, h)
 	}
 	if e.keys != nil {
 		k := e.keys.MinSize()
-		put(e.keys, s.Width-k.Width-6, middle(h, k.Height), k.Width, k.Height)
+		Put(e.keys, s.Width-k.Width-6, middle(h, k.Height), k.Width, k.Height)
 	}
-	put(e.wrong, 1, h+2, max(0, s.Width-1), errorH-2)
+	Put(e.wrong, 1, h+2, max(0, s.Width-1), errorH-2)
 }
 
 func (e *Entry) paint() {
@@ -235,7 +235,7 @@ func (e *Entry) paint() {
 	frame(e.box, fill, style.Line2)
 	// The edge covers the border that Fyne draws in the focus. Else it is away: Fyne's painters mix a border over a
 	// transparent ground with black on its inside.
-	toggleObject(e.edge, e.problem != "" || e.field.in)
+	ShowIf(e.edge, e.problem != "" || e.field.in)
 	frame(e.edge, style.Transparent, style.Line2)
 	switch {
 	case e.problem != "":
@@ -248,11 +248,11 @@ func (e *Entry) paint() {
 	}
 	show(e.image, e.icon, style.Text3)
 	e.fixed.SetText(e.field.Text)
-	toggleObject(e.fixed, e.field.Disabled())
-	toggleObject(e.clip, !e.field.Disabled())
-	toggleObject(e.wrong, e.problem != "")
+	ShowIf(e.fixed, e.field.Disabled())
+	ShowIf(e.clip, !e.field.Disabled())
+	ShowIf(e.wrong, e.problem != "")
 	if e.keys != nil {
-		toggleObject(e.keys, !e.field.in && e.field.Text == "")
+		ShowIf(e.keys, !e.field.in && e.field.Text == "")
 	}
 }
 

@@ -103,7 +103,7 @@ func (f *Facts) CreateRenderer() fyne.WidgetRenderer {
 					r.Resize(fyne.NewSize(s.Width, r.Size().Height))
 				}
 				h := r.MinSize().Height
-				put(r, 0, y, s.Width, h)
+				Put(r, 0, y, s.Width, h)
 				y += h
 			}
 		},
@@ -188,22 +188,22 @@ func (r *factRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.place = func(s fyne.Size) {
 		room := max(0, s.Width-r.nameW)
-		put(r.line, 0, 0, s.Width, 1)
-		put(r.name, 0, 0, r.nameW-8, factH)
-		put(r.value, r.nameW, 0, room, factH)
+		Put(r.line, 0, 0, s.Width, 1)
+		Put(r.name, 0, 0, r.nameW-8, factH)
+		Put(r.value, r.nameW, 0, room, factH)
 		if r.open {
-			put(r.all, r.nameW, 4, room, max(0, s.Height-8))
+			Put(r.all, r.nameW, 4, room, max(0, s.Height-8))
 		}
 	}
 	d.paint = func() {
 		d.objects = []fyne.CanvasObject{r.line, r.name, r.value}
 		if r.all != nil {
 			d.objects = append(d.objects, r.all)
-			toggleObject(r.all, r.open)
+			ShowIf(r.all, r.open)
 		}
 		r.line.FillColor = style.Color(style.Line)
-		toggleObject(r.line, !r.first)
-		toggleObject(r.value, !r.open)
+		ShowIf(r.line, !r.first)
+		ShowIf(r.value, !r.open)
 	}
 	return start(d)
 }

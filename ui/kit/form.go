@@ -44,7 +44,7 @@ func (r *FormRow) say() {
 	}
 	r.help.SetText(words)
 	r.help.SetRole(role)
-	toggleObject(r.help, words != "")
+	ShowIf(r.help, words != "")
 }
 
 // CreateRenderer is for Fyne.

@@ -91,8 +91,8 @@ func TestATipDoesNotCoverTheNextIconOfTheSlimSidebar(t *testing.T) {
 	at := NewButton(Plain, "Elsewhere", nil).WithTip("Far from the edge")
 	wear(t, style.Light)
 	window(t, WithTips(container.NewWithoutLayout(icon, at)), 400, 200)
-	put(icon, 10, 40, 36, 32)
-	put(at, 200, 40, 90, 32)
+	Put(icon, 10, 40, 36, 32)
+	Put(at, 200, 40, 90, 32)
 	showTip("Errors", icon)
 	if x := tips.box.Position().X; x < icon.Position().X+icon.Size().Width {
 		t.Errorf("the tip begins at %v, over the column of icons", x)

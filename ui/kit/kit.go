@@ -95,9 +95,9 @@ func show(img *canvas.Image, icon string, r style.Role) {
 	img.Refresh()
 }
 
-// put places and sizes an object at once.
-func put(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Resize(fyne.NewSize(w, h))
+// Put places and sizes an object at once. What there is no room for is not wide at all.
+func Put(o fyne.CanvasObject, x, y, w, h float32) {
+	o.Resize(fyne.NewSize(max(0, w), h))
 	o.Move(fyne.NewPos(x, y))
 }
 
@@ -113,7 +113,8 @@ func reveal(o fyne.CanvasObject) {
 	}
 }
 
-func toggleObject(o fyne.CanvasObject, on bool) {
+// ShowIf shows or hides an object.
+func ShowIf(o fyne.CanvasObject, on bool) {
 	if on {
 		o.Show()
 	} else {

@@ -62,7 +62,7 @@ func (f *fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (f *fixed) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	put(objects[0], 0, 0, s.Width, s.Height)
+	Put(objects[0], 0, 0, s.Width, s.Height)
 }
 
 type stack struct {
@@ -154,15 +154,15 @@ func (s *stack) minOf(o fyne.CanvasObject, size fyne.Size) fyne.Size {
 
 func (s *stack) putOne(o fyne.CanvasObject, at, long float32, size fyne.Size) {
 	if s.upright {
-		put(o, 0, at, size.Width, long)
+		Put(o, 0, at, size.Width, long)
 		return
 	}
 	if isFill(o) {
-		put(o, at, 0, long, size.Height)
+		Put(o, at, 0, long, size.Height)
 		return
 	}
 	h := min(o.MinSize().Height, size.Height)
-	put(o, at, middle(size.Height, h), long, h)
+	Put(o, at, middle(size.Height, h), long, h)
 }
 
 type fill struct{}
@@ -178,7 +178,7 @@ func (fill) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Layout is for Fyne.
 func (fill) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	for _, o := range objects {
-		put(o, 0, 0, s.Width, s.Height)
+		Put(o, 0, 0, s.Width, s.Height)
 	}
 }
 
@@ -199,7 +199,7 @@ func (in *inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (in *inset) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	put(objects[0], in.left, in.top, max(0, s.Width-in.left-in.right), max(0, s.Height-in.top-in.bottom))
+	Put(objects[0], in.left, in.top, max(0, s.Width-in.left-in.right), max(0, s.Height-in.top-in.bottom))
 }
 
 type atMost struct{ w float32 }
@@ -213,7 +213,7 @@ func (a *atMost) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (a *atMost) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	put(objects[0], 0, 0, min(s.Width, a.w), s.Height)
+	Put(objects[0], 0, 0, min(s.Width, a.w), s.Height)
 }
 
 type sized struct{ least fyne.Size }
@@ -225,5 +225,5 @@ func (z *sized) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (z *sized) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	put(objects[0], 0, 0, s.Width, s.Height)
+	Put(objects[0], 0, 0, s.Width, s.Height)
 }

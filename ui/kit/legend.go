@@ -74,15 +74,15 @@ func (l *Legend) place(s fyne.Size) {
 	}
 	x := s.Width - w + legendGap
 	for i := range l.squares {
-		toggleObject(l.squares[i], i < shown)
-		toggleObject(l.names[i], i < shown)
+		ShowIf(l.squares[i], i < shown)
+		ShowIf(l.names[i], i < shown)
 		if i >= shown {
 			continue
 		}
 		l.squares[i].FillColor, l.names[i].Color = seriesInk(l.series[i]), style.Color(style.Text2)
 		nameW := wide(l.names[i].Text, style.Caption)
-		put(l.squares[i], x, middle(s.Height, 8), 8, 8)
-		put(l.names[i], x+13, middle(s.Height, h), nameW, h)
+		Put(l.squares[i], x, middle(s.Height, 8), 8, 8)
+		Put(l.names[i], x+13, middle(s.Height, h), nameW, h)
 		x += 13 + nameW + legendGap
 	}
 }

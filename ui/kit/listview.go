@@ -41,7 +41,7 @@ func (v *listView) Layout(s fyne.Size) {
 	l := v.list
 	l.height = s.Height
 	l.offset = l.clamped(l.offset)
-	put(l.ground, 0, 0, s.Width, s.Height)
+	Put(l.ground, 0, 0, s.Width, s.Height)
 	l.grow()
 	l.sync()
 }
@@ -96,7 +96,7 @@ func (l *List) sync() {
 	for i := first; i < end; i++ {
 		s := &l.pool[i%len(l.pool)]
 		state := RowState{Selected: i == l.selected, Hovered: i == l.hovered}
-		put(s.row, 0, l.y(i), w, l.rowH)
+		Put(s.row, 0, l.y(i), w, l.rowH)
 		if s.item != i || s.state != state {
 			s.item, s.state, s.key = i, state, l.key(i)
 			s.row.Bind(i, state)
@@ -121,7 +121,7 @@ func (l *List) placeBox(box *canvas.Rectangle, i int, w float32) {
 		box.Hide()
 		return
 	}
-	put(box, 0, l.y(i), w, l.rowH)
+	Put(box, 0, l.y(i), w, l.rowH)
 	reveal(box)
 }
 

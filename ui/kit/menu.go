@@ -255,27 +255,27 @@ func (m *Menu) minSize() fyne.Size {
 }
 
 func (m *Menu) place(s fyne.Size) {
-	put(m.box, 0, 0, s.Width, s.Height)
+	Put(m.box, 0, 0, s.Width, s.Height)
 	y, h, kh := float32(menuPad), lineHeight(style.Control), lineHeight(style.Caption)
 	end := m.end(s.Height)
 	for i, l := range m.lines {
 		inView := i >= m.first && i < end
 		for _, o := range []fyne.CanvasObject{l.word, l.keys} {
-			toggleObject(o, inView)
+			ShowIf(o, inView)
 		}
-		toggleObject(l.rule, inView && m.items[i].isRule())
+		ShowIf(l.rule, inView && m.items[i].isRule())
 		if !inView {
 			l.icon.Hide()
 			continue
 		}
 		if i == m.lit {
-			put(m.light, menuPad, y, s.Width-2*menuPad, menuItemH)
+			Put(m.light, menuPad, y, s.Width-2*menuPad, menuItemH)
 		}
-		put(l.rule, 0, y+menuRuleH/2, s.Width, 1)
-		put(l.icon, menuPad+10, y+8, 14, 14)
-		put(l.word, menuPad+m.lead(), y+middle(menuItemH, h), wide(l.word.Text, style.Control), h)
+		Put(l.rule, 0, y+menuRuleH/2, s.Width, 1)
+		Put(l.icon, menuPad+10, y+8, 14, 14)
+		Put(l.word, menuPad+m.lead(), y+middle(menuItemH, h), wide(l.word.Text, style.Control), h)
 		kw := wide(l.keys.Text, style.Caption)
-		put(l.keys, s.Width-menuPad-10-kw, y+middle(menuItemH, kh), kw, kh)
+		Put(l.keys, s.Width-menuPad-10-kw, y+middle(menuItemH, kh), kw, kh)
 		y += m.itemH(i)
 	}
 }
@@ -287,7 +287,7 @@ func (m *Menu) paint() {
 	if style.Dark() { // raised is lighter than hover there
 		m.light.FillColor = style.Color(style.Line)
 	}
-	toggleObject(m.light, m.lit >= 0)
+	ShowIf(m.light, m.lit >= 0)
 	for i, l := range m.lines {
 		it := m.items[i]
 		ink, iconInk, icon := style.Text, style.Text2, it.Icon

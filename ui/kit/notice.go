@@ -88,10 +88,10 @@ func (n *Notice) take(p Problem) {
 		n.more.SetText("Hide details")
 	}
 	n.action.SetText(p.Action)
-	toggleObject(n.text, p.Text != "")
-	toggleObject(n.details, n.open)
-	toggleObject(n.more, p.Details != "")
-	toggleObject(n.action, p.Action != "")
+	ShowIf(n.text, p.Text != "")
+	ShowIf(n.details, n.open)
+	ShowIf(n.more, p.Details != "")
+	ShowIf(n.action, p.Action != "")
 }
 
 const (
@@ -109,9 +109,9 @@ func (n *Notice) CreateRenderer() fyne.WidgetRenderer {
 			return fyne.NewSize(m.Width+noticeLead+2*noticePadX, m.Height+2*noticePadY)
 		},
 		place: func(s fyne.Size) {
-			put(n.box, 0, 0, s.Width, s.Height)
-			put(n.icon, noticePadX, noticePadY, 16, 18)
-			put(n.body, noticePadX+noticeLead, noticePadY, max(0, s.Width-2*noticePadX-noticeLead), max(0, s.Height-2*noticePadY))
+			Put(n.box, 0, 0, s.Width, s.Height)
+			Put(n.icon, noticePadX, noticePadY, 16, 18)
+			Put(n.body, noticePadX+noticeLead, noticePadY, max(0, s.Width-2*noticePadX-noticeLead), max(0, s.Height-2*noticePadY))
 		},
 		paint: func() {
 			n.box.FillColor = style.Color(style.Soft(n.problem.Role))

@@ -59,6 +59,6 @@ func (o *overlay) MouseOut() {}
 func (o *overlay) CreateRenderer() fyne.WidgetRenderer {
 	return &drawing{owner: o, objects: []fyne.CanvasObject{o.content}, place: func(fyne.Size) {
 		m := o.content.MinSize()
-		put(o.content, o.at.X, o.at.Y, m.Width, m.Height)
+		Put(o.content, o.at.X, o.at.Y, m.Width, m.Height)
 	}}
 }

@@ -139,12 +139,12 @@ func (p *Picker) CreateRenderer() fyne.WidgetRenderer {
 		},
 		place: func(s fyne.Size) {
 			y, h := middle(s.Height, style.ControlH), lineHeight(style.Control)
-			put(p.box, 0, y, s.Width, style.ControlH)
-			put(p.image, 10, y+8, 14, 14)
+			Put(p.box, 0, y, s.Width, style.ControlH)
+			Put(p.image, 10, y+8, 14, 14)
 			room := s.Width - p.lead() - 6 - 14 - 9
 			p.word.Text = Ellipsis(p.text(), style.Control, room)
-			put(p.word, p.lead(), y+middle(style.ControlH, h), room, h)
-			put(p.chevron, s.Width-9-14, y+8, 14, 14)
+			Put(p.word, p.lead(), y+middle(style.ControlH, h), room, h)
+			Put(p.chevron, s.Width-9-14, y+8, 14, 14)
 		},
 		paint: func() {
 			fill, ink := style.Surface, style.Text

@@ -107,8 +107,8 @@ func (p *Popover) CreateRenderer() fyne.WidgetRenderer {
 		owner: p, objects: []fyne.CanvasObject{p.box, p.body},
 		min: func() fyne.Size { return p.body.MinSize().AddWidthHeight(2*popoverPad, 2*popoverPad) },
 		place: func(s fyne.Size) {
-			put(p.box, 0, 0, s.Width, s.Height)
-			put(p.body, popoverPad, popoverPad, s.Width-2*popoverPad, s.Height-2*popoverPad)
+			Put(p.box, 0, 0, s.Width, s.Height)
+			Put(p.body, popoverPad, popoverPad, s.Width-2*popoverPad, s.Height-2*popoverPad)
 		},
 		paint: func() {
 			frame(p.box, style.Raised, style.Line2)

@@ -47,7 +47,7 @@ func (b *scrollBar) place(s fyne.Size) {
 		b.thumb.Hide()
 		return
 	}
-	put(b.thumb, s.Width-barThumb-barEdge, barEdge+b.top(), barThumb, b.thumbH())
+	Put(b.thumb, s.Width-barThumb-barEdge, barEdge+b.top(), barThumb, b.thumbH())
 	reveal(b.thumb)
 }
 

@@ -128,13 +128,13 @@ func (s *Segmented) CreateRenderer() fyne.WidgetRenderer {
 		},
 		place: func(z fyne.Size) {
 			y, x, h := middle(z.Height, style.ControlH), float32(3), lineHeight(style.Control)
-			put(s.ground, 0, y, s.MinSize().Width, style.ControlH)
+			Put(s.ground, 0, y, s.MinSize().Width, style.ControlH)
 			for i, o := range s.options {
 				w := segmentW(o)
 				if i == s.selected {
-					put(s.chosen, x, y+3, w, style.ControlH-6)
+					Put(s.chosen, x, y+3, w, style.ControlH-6)
 				}
-				put(s.words[i], x, y+middle(style.ControlH, h), w, h)
+				Put(s.words[i], x, y+middle(style.ControlH, h), w, h)
 				x += w
 			}
 		},

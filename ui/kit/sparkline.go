@@ -54,7 +54,7 @@ func (s *Sparkline) CreateRenderer() fyne.WidgetRenderer {
 		min: func() fyne.Size { return s.size },
 		place: func(z fyne.Size) {
 			h := min(z.Height, s.size.Height)
-			put(s.raster, 0, middle(z.Height, h), z.Width, h)
+			Put(s.raster, 0, middle(z.Height, h), z.Width, h)
 		},
 	}
 }

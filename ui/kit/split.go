@@ -67,9 +67,9 @@ func (s *Split) CreateRenderer() fyne.WidgetRenderer {
 	}
 	s.view.place = func(z fyne.Size) {
 		w := s.leftW(z.Width)
-		put(s.left, 0, 0, w, z.Height)
-		put(s.right, w+1, 0, max(0, z.Width-w-1), z.Height)
-		put(s.divider, w-(dividerW-1)/2, 0, dividerW, z.Height)
+		Put(s.left, 0, 0, w, z.Height)
+		Put(s.right, w+1, 0, max(0, z.Width-w-1), z.Height)
+		Put(s.divider, w-(dividerW-1)/2, 0, dividerW, z.Height)
 	}
 	s.view.paint = func() { s.view.objects = []fyne.CanvasObject{s.left, s.right, s.divider} }
 	return start(s.view)
@@ -130,7 +130,7 @@ func (d *divider) AccessibleName() string { return "Divider" }
 func (d *divider) CreateRenderer() fyne.WidgetRenderer {
 	return start(&drawing{
 		owner: d, objects: []fyne.CanvasObject{d.line},
-		place: func(s fyne.Size) { put(d.line, (dividerW-1)/2, 0, 1, s.Height) },
+		place: func(s fyne.Size) { Put(d.line, (dividerW-1)/2, 0, 1, s.Height) },
 		paint: func() {
 			role := style.Line
 			if d.over || d.dragging {

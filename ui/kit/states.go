@@ -76,25 +76,25 @@ func (e *Empty) CreateRenderer() fyne.WidgetRenderer {
 			w := min(s.Width-2*style.PanePad, emptyMost)
 			x := middle(s.Width, w)
 			y := max(0, middle(s.Height, e.height(w))-discSize/4) // a little above the middle looks like the middle
-			put(e.disc, middle(s.Width, discSize), y, discSize, discSize)
-			put(e.icon, middle(s.Width, 28), y+(discSize-28)/2, 28, 28)
+			Put(e.disc, middle(s.Width, discSize), y, discSize, discSize)
+			Put(e.icon, middle(s.Width, 28), y+(discSize-28)/2, 28, 28)
 			y += discSize + 18
-			put(e.title, x, y, w, 20)
+			Put(e.title, x, y, w, 20)
 			y += 20 + 5
 			e.text.Resize(fyne.NewSize(w, 10))
 			h := e.text.MinSize().Height
-			put(e.text, x, y, w, h)
+			Put(e.text, x, y, w, h)
 			y += h + 18
 			b := e.button.MinSize()
-			put(e.button, middle(s.Width, b.Width), y, b.Width, b.Height)
+			Put(e.button, middle(s.Width, b.Width), y, b.Width, b.Height)
 		},
 		paint: func() {
 			e.disc.FillColor = style.Color(style.Soft(e.words.Role))
 			e.icon.Resource = style.LargeIcon(e.words.Icon, e.words.Role)
-			toggleObject(e.icon, e.words.Icon != "")
+			ShowIf(e.icon, e.words.Icon != "")
 			e.icon.Refresh()
-			toggleObject(e.disc, e.words.Icon != "")
-			toggleObject(e.button, e.words.Action != "")
+			ShowIf(e.disc, e.words.Icon != "")
+			ShowIf(e.button, e.words.Action != "")
 		},
 	})
 }
@@ -144,13 +144,13 @@ func (p *Progress) CreateRenderer() fyne.WidgetRenderer {
 		min: func() fyne.Size { return fyne.NewSize(60, progressH) },
 		place: func(s fyne.Size) {
 			y := middle(s.Height, progressH)
-			put(p.track, 0, y, s.Width, progressH)
+			Put(p.track, 0, y, s.Width, progressH)
 			// A bar shorter than its own ends would be drawn as a blob wider than it is.
-			put(p.done, 0, y, max(progressH, float32(int(s.Width*p.share))), progressH)
+			Put(p.done, 0, y, max(progressH, float32(int(s.Width*p.share))), progressH)
 		},
 		paint: func() {
 			p.track.FillColor, p.done.FillColor = style.Color(style.GreySoft), style.Color(style.AccentFill)
-			toggleObject(p.done, p.share > 0)
+			ShowIf(p.done, p.share > 0)
 		},
 	})
 }
@@ -191,7 +191,7 @@ func (s *Skeleton) addRow(y, w, share float32) {
 	bar := func(y, from, width, h float32) {
 		b := rectangle(min(style.RadiusBadge, h/2))
 		b.FillColor = style.Color(style.GreySoft)
-		put(b, x+from, y, width, h)
+		Put(b, x+from, y, width, h)
 		s.view.objects = append(s.view.objects, b)
 	}
 	if s.rowH < 44 {

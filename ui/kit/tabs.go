@@ -218,16 +218,16 @@ func (t *Tabs) place(s fyne.Size) {
 	for i := range t.tabs {
 		p := &t.parts[i]
 		w := wide(t.tabs[i].Text, style.BodyMedium)
-		put(p.word, p.x, middle(s.Height, h), w, h)
+		Put(p.word, p.x, middle(s.Height, h), w, h)
 		cw := countW(t.tabs[i].Count)
 		y := middle(s.Height, badgeH)
-		put(p.box, p.x+w+7, y, cw, badgeH)
-		put(p.count, p.x+w+7, y+middle(badgeH, ch), cw, ch)
+		Put(p.box, p.x+w+7, y, cw, badgeH)
+		Put(p.count, p.x+w+7, y+middle(badgeH, ch), cw, ch)
 	}
-	put(t.line, 0, s.Height-1, s.Width, 1)
+	Put(t.line, 0, s.Height-1, s.Width, 1)
 	if t.selected < len(t.parts) {
 		p := t.parts[t.selected]
-		put(t.under, p.x, s.Height-2, p.w, 2)
+		Put(t.under, p.x, s.Height-2, p.w, 2)
 	}
 }
 
@@ -236,7 +236,7 @@ func (t *Tabs) paint() {
 		t.build()
 	}
 	t.line.FillColor, t.under.FillColor = style.Color(style.Line), style.Color(style.AccentFill)
-	toggleObject(t.under, len(t.tabs) > 0)
+	ShowIf(t.under, len(t.tabs) > 0)
 	for i, tab := range t.tabs {
 		p := &t.parts[i]
 		ink := style.Text2
@@ -249,9 +249,9 @@ func (t *Tabs) paint() {
 		p.word.Text, p.word.Color = tab.Text, style.Color(ink)
 		p.count.Text, p.count.Color = tab.Count, style.Color(style.Text2)
 		p.box.FillColor = style.Color(style.GreySoft)
-		toggleObject(p.word, !tab.Hidden)
-		toggleObject(p.count, !tab.Hidden)
-		toggleObject(p.box, tab.Count != "" && !tab.Hidden)
+		ShowIf(p.word, !tab.Hidden)
+		ShowIf(p.count, !tab.Hidden)
+		ShowIf(p.box, tab.Count != "" && !tab.Hidden)
 	}
 }
 

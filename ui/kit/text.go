@@ -74,7 +74,7 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 			h := lineHeight(t.kind)
 			t.line.Text = Ellipsis(t.text, t.kind, s.Width)
 			t.line.Alignment = t.align
-			put(t.line, 0, middle(s.Height, h), s.Width, h)
+			Put(t.line, 0, middle(s.Height, h), s.Width, h)
 		},
 		paint: func() { t.line.Color = style.Color(t.role) },
 	})

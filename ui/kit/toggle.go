@@ -87,8 +87,8 @@ func (t *Toggle) CreateRenderer() fyne.WidgetRenderer {
 			if t.on {
 				x = toggleW - toggleH + 2
 			}
-			put(t.track, 0, y, toggleW, toggleH)
-			put(t.knob, x, y+2, toggleH-4, toggleH-4)
+			Put(t.track, 0, y, toggleW, toggleH)
+			Put(t.knob, x, y+2, toggleH-4, toggleH-4)
 		},
 		paint: func() {
 			fill := style.Line2

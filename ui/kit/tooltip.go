@@ -41,8 +41,8 @@ func (t *tipLayer) CreateRenderer() fyne.WidgetRenderer {
 			frame(t.box, style.Raised, style.Line2)
 			t.box.Shadow = canvas.Shadow{Color: style.Shadow(style.Dark()), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
 			t.word.Color = style.Color(style.Text)
-			toggleObject(t.box, t.below != nil)
-			toggleObject(t.word, t.below != nil)
+			ShowIf(t.box, t.below != nil)
+			ShowIf(t.word, t.below != nil)
 		},
 	})
 }
@@ -70,8 +70,8 @@ func (t *tipLayer) place(s fyne.Size) {
 	if end := at.X + t.below.Size().Width; end <= style.SidebarSlim {
 		x, y = end+tipGap, at.Y+middle(t.below.Size().Height, tipH)
 	}
-	put(t.box, x, y, w+2*tipPad, tipH)
-	put(t.word, x+tipPad, y+middle(tipH, h), w, h)
+	Put(t.box, x, y, w+2*tipPad, tipH)
+	Put(t.word, x+tipPad, y+middle(tipH, h), w, h)
 }
 
 // showTip shows words below a widget, if the widget is in the window that has the tips.

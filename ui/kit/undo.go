@@ -103,21 +103,21 @@ func (u *UndoBar) CreateRenderer() fyne.WidgetRenderer {
 			}
 			w := min(s.Width-32, fixed+words)
 			x, y := middle(s.Width, w), s.Height-undoH-20
-			put(u.box, x, y, w, undoH)
-			put(u.shield, x, y, w, undoH)
-			put(u.icon, x+14, y, 16, undoH)
-			put(u.words, x+38, y, w-fixed, undoH)
-			put(u.dismiss, x+w-8-30, y+7, 30, 30)
+			Put(u.box, x, y, w, undoH)
+			Put(u.shield, x, y, w, undoH)
+			Put(u.icon, x+14, y, 16, undoH)
+			Put(u.words, x+38, y, w-fixed, undoH)
+			Put(u.dismiss, x+w-8-30, y+7, 30, 30)
 			b := u.button.MinSize()
-			put(u.button, x+w-8-30-4-b.Width, y+7, b.Width, b.Height)
+			Put(u.button, x+w-8-30-4-b.Width, y+7, b.Width, b.Height)
 		},
 		paint: func() {
 			frame(u.box, style.Raised, style.Line2)
 			u.box.Shadow = canvas.Shadow{Color: style.Shadow(style.Dark()), BlurRadius: 24, Offset: fyne.NewPos(0, 8)}
 			for _, o := range []fyne.CanvasObject{u.box, u.shield, u.icon, u.words, u.dismiss} {
-				toggleObject(o, u.shown)
+				ShowIf(o, u.shown)
 			}
-			toggleObject(u.button, u.shown && u.undo != nil)
+			ShowIf(u.button, u.shown && u.undo != nil)
 		},
 	})
 }

@@ -77,8 +77,8 @@ func (d *detail) show(v view) {
 	}
 	course := widened(s.Course)
 	series := sessionSeries(course)
-	toggle(d.sessions, len(series) > 0)
-	toggle(d.none, len(series) == 0)
+	kit.ShowIf(d.sessions, len(series) > 0)
+	kit.ShowIf(d.none, len(series) == 0)
 	d.sessions.Set(chart(course, series, now))
 	d.label(series)
 	values := make([]float64, len(course.Events))
@@ -207,16 +207,16 @@ func newIssueLine(d *detail, one issue.Issue, ruled bool) *issueLine {
 	users := kit.NewLine(wording.Count(one.Users, "user", "users"), style.Small, style.Text3).Right()
 	state := kit.NewBadge(standing(one), standingRole(one))
 	rule := kit.NewRule()
-	toggle(rule, ruled)
+	kit.ShowIf(rule, ruled)
 	b := newBoard(lineH, func(s fyne.Size) {
-		put(bar, rowPad, 9, 3, lineH-18)
+		kit.Put(bar, rowPad, 9, 3, lineH-18)
 		w := state.MinSize().Width
-		put(state, s.Width-rowPad-100-w-12, 12, w, 19)
-		put(title, rowPad+14, 4, s.Width-2*rowPad-14-130-w, 18)
-		put(value, rowPad+14, 22, s.Width-2*rowPad-14-130-w, 17)
-		put(counts, s.Width-rowPad-100, 4, 100, 17)
-		put(users, s.Width-rowPad-100, 22, 100, 17)
-		put(rule, rowPad, 0, s.Width-2*rowPad, 1)
+		kit.Put(state, s.Width-rowPad-100-w-12, 12, w, 19)
+		kit.Put(title, rowPad+14, 4, s.Width-2*rowPad-14-130-w, 18)
+		kit.Put(value, rowPad+14, 22, s.Width-2*rowPad-14-130-w, 17)
+		kit.Put(counts, s.Width-rowPad-100, 4, 100, 17)
+		kit.Put(users, s.Width-rowPad-100, 22, 100, 17)
+		kit.Put(rule, rowPad, 0, s.Width-2*rowPad, 1)
 	}, rule, bar, title, value, counts, users, state)
 	b.onTapped = func() {
 		if d.pane.deps.OpenIssue != nil {

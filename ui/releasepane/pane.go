@@ -111,9 +111,9 @@ func (t *tableRoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize
 // Layout is for Fyne.
 func (t *tableRoom) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	h := min(headH+8+rowH*float32(max(1, len(t.pane.shown.Releases))), max(headH+8+3*rowH, float32(int(s.Height*0.4))))
-	put(o[0], 0, 0, s.Width, h)
+	kit.Put(o[0], 0, 0, s.Width, h)
 	over := style.PanePad - 4 // its scroll bar stands at the pane's edge
-	put(o[1], -over, h+14, s.Width+2*over, s.Height-h-14)
+	kit.Put(o[1], -over, h+14, s.Width+2*over, s.Height-h-14)
 }
 
 func (p *Pane) asked() (project.Scope, key) {
@@ -140,8 +140,8 @@ func (p *Pane) show(v view, err error) {
 	s, chosen := p.asked()
 	fresh := !p.loaded || len(v.Releases) != len(p.shown.Releases)
 	p.shown, p.loaded = v, true
-	toggle(p.empty, len(v.Releases) == 0)
-	toggle(p.filled, len(v.Releases) > 0)
+	kit.ShowIf(p.empty, len(v.Releases) == 0)
+	kit.ShowIf(p.filled, len(v.Releases) > 0)
 	if len(v.Releases) == 0 {
 		if s.Environment != "" || s.Range != project.AllTime {
 			p.empty.Set(kit.EmptyWords{Icon: "git-commit-horizontal", Title: "No release reported in this time and environment", Text: "Choose a longer time or another environment above."})

@@ -35,7 +35,7 @@ type boardRenderer struct{ b *board }
 
 // Layout is for Fyne.
 func (r *boardRenderer) Layout(s fyne.Size) {
-	put(r.b.ground, 0, 0, s.Width, s.Height)
+	kit.Put(r.b.ground, 0, 0, s.Width, s.Height)
 	r.b.place(s)
 }
 
@@ -91,19 +91,6 @@ func (b *board) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut is for Fyne.
 func (b *board) MouseOut() { b.hovered = false; b.paint() }
 
-func put(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Resize(fyne.NewSize(max(0, w), h))
-	o.Move(fyne.NewPos(x, y))
-}
-
-func toggle(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
-}
-
 // halves sets two objects beside each other, of equal width.
 type halves struct{ gap float32 }
 
@@ -113,6 +100,6 @@ func (h *halves) MinSize(o []fyne.CanvasObject) fyne.Size {
 
 func (h *halves) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	w := (s.Width - h.gap) / 2
-	put(o[0], 0, 0, w, s.Height)
-	put(o[1], w+h.gap, 0, w, s.Height)
+	kit.Put(o[0], 0, 0, w, s.Height)
+	kit.Put(o[1], w+h.gap, 0, w, s.Height)
 }

@@ -65,17 +65,17 @@ func newTableHead() *board {
 	rule := kit.NewRule()
 	return newBoard(headH, func(s fyne.Size) {
 		c := columnsOf(s.Width)
-		put(rule, 0, headH-1, s.Width, 1)
-		put(name, c.name, 8, c.nameW, 14)
-		put(adopt, c.adopt, 8, adoptW-10, 14)
-		put(sessions, c.sessions-sessionW+2, 8, sessionW-2, 14)
-		put(users, c.users-userW+2, 8, userW-2, 14)
-		put(fresh, c.fresh-newW, 8, newW, 14)
-		put(trend, c.trend, 8, trendW, 14)
-		put(events, c.events-eventW, 8, eventW, 14)
-		put(first, c.first-firstW, 8, firstW, 14)
-		toggle(users, c.users > 0)
-		toggle(trend, c.trend > 0)
+		kit.Put(rule, 0, headH-1, s.Width, 1)
+		kit.Put(name, c.name, 8, c.nameW, 14)
+		kit.Put(adopt, c.adopt, 8, adoptW-10, 14)
+		kit.Put(sessions, c.sessions-sessionW+2, 8, sessionW-2, 14)
+		kit.Put(users, c.users-userW+2, 8, userW-2, 14)
+		kit.Put(fresh, c.fresh-newW, 8, newW, 14)
+		kit.Put(trend, c.trend, 8, trendW, 14)
+		kit.Put(events, c.events-eventW, 8, eventW, 14)
+		kit.Put(first, c.first-firstW, 8, firstW, 14)
+		kit.ShowIf(users, c.users > 0)
+		kit.ShowIf(trend, c.trend > 0)
 	}, name, adopt, sessions, users, fresh, trend, events, first, rule)
 }
 
@@ -122,7 +122,7 @@ func (r *releaseRow) Bind(i int, _ kit.RowState) {
 	if i >= len(r.pane.shown.Releases) {
 		return
 	}
-	toggle(r.rule, i < len(r.pane.shown.Releases)-1)
+	kit.ShowIf(r.rule, i < len(r.pane.shown.Releases)-1)
 	r.set(r.pane.shown.Releases[i])
 }
 
@@ -137,8 +137,8 @@ func (r *releaseRow) set(h release.Health) {
 	r.part = float32(share)
 	r.share.SetText(adoption(h))
 	r.known = ok
-	toggle(r.track, ok)
-	toggle(r.bar, ok && share > 0)
+	kit.ShowIf(r.track, ok)
+	kit.ShowIf(r.bar, ok && share > 0)
 	share, ok = h.CrashFreeSessions()
 	r.sessions.SetText(percent(share, ok))
 	r.sessions.SetRole(worry(share, ok))
@@ -164,24 +164,24 @@ func (r *releaseRow) set(h release.Health) {
 
 func (r *releaseRow) place(s fyne.Size) {
 	c := columnsOf(s.Width)
-	put(r.name, c.name, 9, c.nameW, 18)
+	kit.Put(r.name, c.name, 9, c.nameW, 18)
 	const barW = 72
-	put(r.track, c.adopt, 14, barW, 8)
-	put(r.bar, c.adopt, 14, max(3, barW*min(1, r.part)), 8)
+	kit.Put(r.track, c.adopt, 14, barW, 8)
+	kit.Put(r.bar, c.adopt, 14, max(3, barW*min(1, r.part)), 8)
 	if r.known {
-		put(r.share, c.adopt+barW+10, 9, adoptW-barW-18, 18)
+		kit.Put(r.share, c.adopt+barW+10, 9, adoptW-barW-18, 18)
 	} else {
-		put(r.share, c.adopt, 9, adoptW-8, 18)
+		kit.Put(r.share, c.adopt, 9, adoptW-8, 18)
 	}
-	put(r.sessions, c.sessions-sessionW, 9, sessionW, 18)
-	put(r.users, c.users-userW, 9, userW, 18)
-	put(r.fresh, c.fresh-newW, 9, newW, 18)
-	put(r.trend, c.trend, 8, 60, 20)
-	put(r.n, c.events-eventW, 9, eventW, 18)
-	put(r.first, c.first-firstW, 9, firstW, 18)
-	put(r.rule, rowPad, rowH-1, s.Width-2*rowPad, 1)
-	toggle(r.users, c.users > 0)
-	toggle(r.trend, c.trend > 0 && r.lively)
+	kit.Put(r.sessions, c.sessions-sessionW, 9, sessionW, 18)
+	kit.Put(r.users, c.users-userW, 9, userW, 18)
+	kit.Put(r.fresh, c.fresh-newW, 9, newW, 18)
+	kit.Put(r.trend, c.trend, 8, 60, 20)
+	kit.Put(r.n, c.events-eventW, 9, eventW, 18)
+	kit.Put(r.first, c.first-firstW, 9, firstW, 18)
+	kit.Put(r.rule, rowPad, rowH-1, s.Width-2*rowPad, 1)
+	kit.ShowIf(r.users, c.users > 0)
+	kit.ShowIf(r.trend, c.trend > 0 && r.lively)
 }
 
 // CreateRenderer is for Fyne.

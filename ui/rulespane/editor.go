@@ -93,8 +93,8 @@ func (p *page) MinSize([]fyne.CanvasObject) fyne.Size {
 func (p *page) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	e := p.e
 	pad := theme.InnerPadding()
-	put(e.numbers, 0, 0, gutterW, s.Height)
-	put(e.field, gutterW, 0, s.Width-gutterW, s.Height)
+	kit.Put(e.numbers, 0, 0, gutterW, s.Height)
+	kit.Put(e.field, gutterW, 0, s.Width-gutterW, s.Height)
 	on := e.wrong > 0
 	for _, o := range []fyne.CanvasObject{e.mark, e.spot} {
 		if on {
@@ -106,14 +106,9 @@ func (p *page) Layout(_ []fyne.CanvasObject, s fyne.Size) {
 	if on {
 		h := e.lineH()
 		y := pad + float32(e.wrong-1)*h
-		put(e.mark, 0, y, s.Width, h)
-		put(e.spot, gutterW+pad+float32(e.column-1)*e.charW(), y+h-2, max(e.charW(), 8), 2)
+		kit.Put(e.mark, 0, y, s.Width, h)
+		kit.Put(e.spot, gutterW+pad+float32(e.column-1)*e.charW(), y+h-2, max(e.charW(), 8), 2)
 	}
-}
-
-func put(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(max(0, w), h))
 }
 
 // gutter shows the numbers of the lines.
@@ -171,7 +166,7 @@ func (r *gutterRenderer) Refresh() {
 		if i+1 == r.g.e.wrong {
 			t.Color = style.Color(style.Red)
 		}
-		put(t, 0, pad+float32(i)*h, gutterW-10, h)
+		kit.Put(t, 0, pad+float32(i)*h, gutterW-10, h)
 		t.Refresh()
 	}
 	canvas.Refresh(r.g)

@@ -1,6 +1,10 @@
 package rulespane
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+
+	"paddock/ui/kit"
+)
 
 // The widths of the columns, in px.
 const (
@@ -21,8 +25,8 @@ func (columns) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	if s.Width < stacked {
 		w = s.Width * 0.4
 	}
-	put(o[0], 0, 0, s.Width-w-columnG, s.Height)
-	put(o[1], s.Width-w, 0, w, s.Height)
+	kit.Put(o[0], 0, 0, s.Width-w-columnG, s.Height)
+	kit.Put(o[1], s.Width-w, 0, w, s.Height)
 }
 
 // halves give the editor the larger part of the height.
@@ -34,6 +38,6 @@ func (halves) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 
 // Layout is for Fyne.
 func (halves) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	top := max(140, s.Height*0.52)
-	put(o[0], 0, 0, s.Width, top)
-	put(o[1], 0, top, s.Width, s.Height-top)
+	kit.Put(o[0], 0, 0, s.Width, top)
+	kit.Put(o[1], 0, top, s.Width, s.Height-top)
 }

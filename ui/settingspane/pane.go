@@ -118,7 +118,7 @@ func (p *Pane) build() {
 	p.address = kit.HStack(8, p.apply, p.listen)
 	p.listen.OnChanged = func(s string) {
 		p.listenRow.SetProblem("")
-		showIf(p.apply, strings.TrimSpace(s) != p.shown.settings.Listen)
+		kit.ShowIf(p.apply, strings.TrimSpace(s) != p.shown.settings.Listen)
 		p.content.Refresh()
 	}
 	p.keep = kit.NewPicker("clock", "Keep events for", p.chooseKeep)
@@ -190,7 +190,7 @@ func (p *Pane) set(v view) {
 	p.theme.Mark(map[config.Theme]int{config.Light: 1, config.Dark: 2}[s.Theme])
 	fill(p.listen, s.Listen)
 	fill(p.name, s.Name)
-	showIf(p.apply, strings.TrimSpace(p.listen.Text()) != s.Listen)
+	kit.ShowIf(p.apply, strings.TrimSpace(p.listen.Text()) != s.Listen)
 	inForce := v.listening
 	if p.deps.Relisten != nil {
 		inForce = ""
@@ -210,7 +210,7 @@ func (p *Pane) set(v view) {
 	p.quiet.Set(s.Alerts.Quiet)
 	fill(p.from, s.Alerts.QuietFrom)
 	fill(p.to, s.Alerts.QuietTo)
-	showIf(p.hours, s.Alerts.Quiet)
+	kit.ShowIf(p.hours, s.Alerts.Quiet)
 	p.quietRow.SetHelp(quietHelp(s.Alerts))
 	p.content.Refresh()
 }
@@ -219,14 +219,6 @@ func fill(e *kit.Entry, s string) {
 	if !e.Focused() && e.Text() != s {
 		e.SetText(s)
 	}
-}
-
-func showIf(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-		return
-	}
-	o.Hide()
 }
 
 // change writes a choice and shows what is in force afterwards.

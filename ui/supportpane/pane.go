@@ -112,12 +112,12 @@ func (l *sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(720
 
 // Layout is for Fyne.
 func (l *sides) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	put(o[0], 0, 0, listW, s.Height)
-	put(o[1], listW, 0, 1, s.Height)
-	put(o[2], listW+1, 0, s.Width-listW-1, s.Height)
-	put(o[3], listW+21, 16, s.Width-listW-41, o[3].MinSize().Height)
+	kit.Put(o[0], 0, 0, listW, s.Height)
+	kit.Put(o[1], listW, 0, 1, s.Height)
+	kit.Put(o[2], listW+1, 0, s.Width-listW-1, s.Height)
+	kit.Put(o[3], listW+21, 16, s.Width-listW-41, o[3].MinSize().Height)
 	z := o[4].MinSize()
-	put(o[4], listW+(s.Width-listW-z.Width)/2, s.Height-z.Height-20, z.Width, z.Height)
+	kit.Put(o[4], listW+(s.Width-listW-z.Width)/2, s.Height-z.Height-20, z.Width, z.Height)
 }
 
 func (p *Pane) asked() asked {
@@ -174,8 +174,8 @@ func (p *Pane) show(v view, err error) {
 	}
 	p.kinds.SetCount(kindMessages, words)
 	p.fillList()
-	toggle(p.story.object, v.Known)
-	toggle(p.none, !v.Known)
+	kit.ShowIf(p.story.object, v.Known)
+	kit.ShowIf(p.none, !v.Known)
 	if v.Known {
 		p.story.show(v)
 		return
@@ -216,7 +216,7 @@ func (p *Pane) fillList() {
 		p.nobody.SetText(none)
 	}
 	if p.empty.Visible() != (n == 0) {
-		toggle(p.empty, n == 0)
+		kit.ShowIf(p.empty, n == 0)
 		p.content.Refresh()
 	}
 	p.list.SetLength(n)

@@ -38,16 +38,3 @@ func (r *boardRenderer) Refresh() {
 		canvas.Refresh(o)
 	}
 }
-
-func put(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Resize(fyne.NewSize(max(0, w), h))
-	o.Move(fyne.NewPos(x, y))
-}
-
-func toggle(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
-}

@@ -31,14 +31,14 @@ func newPersonRow(p *Pane) *personRow {
 	}
 	r.height, r.place = personH, func(s fyne.Size) {
 		w := style.Small.Measure(r.when.Text()).Width + 2
-		put(r.face, rowPad, 14, 18, 18)
-		put(r.when, s.Width-16-w, 6, w, 17)
+		kit.Put(r.face, rowPad, 14, 18, 18)
+		kit.Put(r.when, s.Width-16-w, 6, w, 17)
 		y := float32(5)
 		if r.known.Text() == "" {
 			y = 14
 		}
-		put(r.name, rowPad+30, y, s.Width-rowPad-30-w-26, 18)
-		put(r.known, rowPad+30, 24, s.Width-rowPad-46, 17)
+		kit.Put(r.name, rowPad+30, y, s.Width-rowPad-30-w-26, 18)
+		kit.Put(r.known, rowPad+30, 24, s.Width-rowPad-46, 17)
 	}
 	r.parts = []fyne.CanvasObject{r.face, r.name, r.known, r.when}
 	r.ExtendBaseWidget(r)
@@ -90,14 +90,14 @@ func newLineRow(p *Pane) *lineRow {
 	}
 	r.height, r.place = lineH, func(s fyne.Size) {
 		const dayW, timeW = 84, 38
-		put(r.day, rowPad, 7, dayW, 17)
-		put(r.time, rowPad+dayW, 7, timeW, 17)
+		kit.Put(r.day, rowPad, 7, dayW, 17)
+		kit.Put(r.time, rowPad+dayW, 7, timeW, 17)
 		x := float32(rowPad + dayW + timeW + 14)
 		w := r.state.MinSize().Width
-		put(r.state, s.Width-rowPad-w, 7, w, 19)
-		put(r.what, x, 6, s.Width-rowPad-w-14-x, 18)
-		put(r.where, x, 25, s.Width-rowPad-x, 17)
-		put(r.rule, rowPad, 0, s.Width-2*rowPad, 1)
+		kit.Put(r.state, s.Width-rowPad-w, 7, w, 19)
+		kit.Put(r.what, x, 6, s.Width-rowPad-w-14-x, 18)
+		kit.Put(r.where, x, 25, s.Width-rowPad-x, 17)
+		kit.Put(r.rule, rowPad, 0, s.Width-2*rowPad, 1)
 	}
 	r.parts = []fyne.CanvasObject{r.rule, r.day, r.time, r.what, r.where, r.state}
 	r.ExtendBaseWidget(r)
@@ -115,7 +115,7 @@ func (r *lineRow) Bind(i int, _ kit.RowState) {
 	r.what.SetText(l.what)
 	r.where.SetText(l.where)
 	r.state.Set(l.state, role(l.met))
-	toggle(r.rule, l.day != "" && i > 0)
+	kit.ShowIf(r.rule, l.day != "" && i > 0)
 	r.place(r.Size())
 }
 

@@ -86,7 +86,7 @@ func newStory(p *Pane) *story {
 
 func (s *story) turn() {
 	for i, o := range s.parts {
-		toggle(o, i == s.tabs.Selected())
+		kit.ShowIf(o, i == s.tabs.Selected())
 	}
 	if s.tabs.Selected() != tabMet {
 		s.pane.inside = false
@@ -98,7 +98,7 @@ func (s *story) show(v view) {
 	before := s.sentence.Text() + s.facts.Text()
 	s.sentence.SetText(v.Customer.Sentence(now))
 	s.facts.SetText(v.facts(now))
-	toggle(s.facts, s.facts.Text() != "")
+	kit.ShowIf(s.facts, s.facts.Text() != "")
 	count := func(n int) string {
 		if n == 0 {
 			return ""
@@ -108,11 +108,11 @@ func (s *story) show(v view) {
 	s.tabs.SetCount(tabMet, count(len(s.pane.lines)))
 	s.tabs.SetCount(tabSaid, count(len(v.Customer.Feedback)))
 	s.list.SetLength(len(s.pane.lines))
-	toggle(s.nothing, len(s.pane.lines) == 0)
-	toggle(s.list, len(s.pane.lines) > 0)
+	kit.ShowIf(s.nothing, len(s.pane.lines) == 0)
+	kit.ShowIf(s.list, len(s.pane.lines) > 0)
 	s.write(v)
 	s.print(v.Customer.Feedback)
-	toggle(s.mail, v.Customer.Person().Email != "" && s.pane.deps.OpenPage != nil)
+	kit.ShowIf(s.mail, v.Customer.Person().Email != "" && s.pane.deps.OpenPage != nil)
 	if before != s.sentence.Text()+s.facts.Text() {
 		s.filled.Refresh()
 	}
