@@ -65,7 +65,9 @@ var states = map[string]string{
 }
 
 // term adds the condition of one term of a query.
-func (c *conditions) term(t *search.Term, q issue.Query) {
+func (c *conditions) term(asked *search.Term, q issue.Query) {
+	meant := issue.Meant(*asked)
+	t := &meant
 	switch t.Key {
 	case "":
 		c.words(t.Value(), t.Not)
@@ -95,6 +97,8 @@ func (c *conditions) term(t *search.Term, q issue.Query) {
 		})
 	case "user.id", "user.email", "user.username", "user.ip":
 		c.inside(t, eventsOfPeople, "person."+strings.TrimPrefix(t.Key, "user."))
+	case "user":
+		c.inside(t, eventsOfPeople, "person.email", "person.id", "person.username", "person.ip")
 	case "has":
 		c.any(t, func(v string) { c.has(v, q) })
 	case "issue":
@@ -127,10 +131,12 @@ func (c *conditions) like(column, v string, exact bool) {
 }
 
 // inside selects the issues that a query of another table gives.
-func (c *conditions) inside(t *search.Term, query, column string) {
+func (c *conditions) inside(t *search.Term, query string, columns ...string) {
 	begin := len(c.parts)
 	for _, v := range t.Values {
-		c.like(column, v, t.Exact)
+		for _, column := range columns {
+			c.like(column, v, t.Exact)
+		}
 	}
 	in := " IN ("
 	if t.Not {
