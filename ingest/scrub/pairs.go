@@ -25,12 +25,12 @@ var pairs = []pair{
 }
 
 // following gives the bytes that follow names which may promise a secret, each once.
-func following(s string) string {
+func (m *masker) following(s string) string {
 	var met [utf8.RuneSelf]bool
 	var next []byte
-	for hit := nameWords.after(s, 0); hit >= 0; {
+	for hit := m.words().after(s, 0); hit >= 0; {
 		_, end := nameAround(s, hit, hit)
-		if hit = nameWords.after(s, end); end < len(s) && !met[s[end]] { // a byte of another script is part of the name
+		if hit = m.words().after(s, end); end < len(s) && !met[s[end]] { // a byte of another script is part of the name
 			met[s[end]] = true
 			next = append(next, s[end])
 		}
@@ -43,10 +43,10 @@ func (m *masker) pairsOf(p pair, s string) string {
 	var out strings.Builder
 	copied := 0 // how much of s is in out
 	taken := 0  // where the last pair ended
-	for hit := nameWords.after(s, 0); hit >= 0; {
+	for hit := m.words().after(s, 0); hit >= 0; {
 		start, end := nameAround(s, hit, taken)
 		name := s[start:end]
-		hit = nameWords.after(s, end)
+		hit = m.words().after(s, end)
 		if start = p.begin(s, start, taken); start < 0 || end == len(s) || strings.IndexByte(p.next, s[end]) < 0 {
 			continue
 		}
@@ -55,7 +55,7 @@ func (m *masker) pairsOf(p pair, s string) string {
 			continue // after a comma, what a colon follows is the next name
 		}
 		taken = end + len(joint) + len(value)
-		hit = nameWords.after(s, taken)
+		hit = m.words().after(s, taken)
 		if masked, ok := m.pair(p, assignment{name, s[start:end] + joint, value}); ok {
 			out.WriteString(s[copied:start])
 			out.WriteString(masked)
@@ -133,7 +133,7 @@ type assignment struct {
 func (m *masker) pair(p pair, a assignment) (masked string, ok bool) {
 	name, before, value := a.name, a.before, a.value
 	isList := p.quoted && value[0] == '[' // as in <QueryDict: {'password': ['abc']}>
-	if len(name) <= longestName && !m.sensitive(name) || isCode(value) && !isList || isList && complaint.MatchString(value) || m.mask(value) == value {
+	if len(name) <= longestName && !m.promised(name) || isCode(value) && !isList || isList && complaint.MatchString(value) || m.mask(value) == value {
 		return "", false
 	}
 	if !m.inside && len(value) <= near && strings.ContainsAny(value[1:], "=:") { // a value that was cut may hold further ones, which others repeat

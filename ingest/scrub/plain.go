@@ -31,10 +31,10 @@ func (m *masker) plains(s string) string {
 	}
 	var out strings.Builder
 	copied := 0
-	for hit := nameWords.after(s, 0); hit >= 0; {
+	for hit := m.words().after(s, 0); hit >= 0; {
 		start, end := nameAround(s, hit, copied)
-		hit = nameWords.after(s, end)
-		if end == len(s) || s[end] != ':' && s[end] != ' ' && s[end] != '\t' || !m.sensitive(s[start:end]) {
+		hit = m.words().after(s, end)
+		if end == len(s) || s[end] != ':' && s[end] != ' ' && s[end] != '\t' || !m.promised(s[start:end]) {
 			continue
 		}
 		found := plainValue.FindStringSubmatchIndex(s[end:min(len(s), end+near)])
@@ -43,12 +43,12 @@ func (m *masker) plains(s string) string {
 		}
 		from, to := end+found[2], end+found[3]
 		value := strings.TrimRight(s[from:to], ".:!?")
-		if to = from + len(value); !secretLooking(s[start:end], value, strings.TrimLeft(s[to:], " \t")) || m.mask(value) == value {
+		if to = from + len(value); !m.own.has(s[start:end]) && !secretLooking(s[start:end], value, strings.TrimLeft(s[to:], " \t")) || m.mask(value) == value {
 			continue
 		}
 		out.WriteString(s[copied:from] + Filtered)
 		copied = to
-		hit = nameWords.after(s, to)
+		hit = m.words().after(s, to)
 	}
 	return out.String() + s[copied:]
 }
@@ -72,7 +72,7 @@ var formPart = regexp.MustCompile(`(?is)(form-data;[^\r\n\\]*?\bname=\\?"?([^"\r
 func (m *masker) formParts(s string) string {
 	return formPart.ReplaceAllStringFunc(s, func(hit string) string {
 		p := formPart.FindStringSubmatch(hit)
-		if !m.sensitive(p[2]) || m.mask(p[3]) == p[3] {
+		if !m.promised(p[2]) || m.mask(p[3]) == p[3] {
 			return hit
 		}
 		return p[1] + Filtered + p[4]
@@ -106,7 +106,7 @@ func (m *masker) inserts(s string) string {
 		columns := strings.Split(s[at[2]:at[3]], ",")
 		secret, some := make([]bool, len(columns)), false
 		for i, name := range columns {
-			secret[i] = m.sensitive(strings.Trim(strings.TrimSpace(name), "\"`[]"))
+			secret[i] = m.promised(strings.Trim(strings.TrimSpace(name), "\"`[]"))
 			some = some || secret[i]
 		}
 		if !some {

@@ -24,6 +24,8 @@ type Rules struct {
 	names    []rule
 	places   []rule
 	patterns []rule
+	globs    []string // of names, as they are written
+	own      *ownNames
 	keep     map[string]bool
 	ip       ipRule
 	salt     []byte
@@ -93,6 +95,7 @@ func Compile(text, salt string) (*Rules, error) {
 	if n == 0 {
 		return nil, nil
 	}
+	r.own = ownNamesOf(r.globs, r.names)
 	return r, nil
 }
 
@@ -174,6 +177,7 @@ func (r *Rules) read(l *ruleLine) error {
 			return err
 		}
 		r.names = append(r.names, one)
+		r.globs = append(r.globs, strings.TrimPrefix(name, "*."))
 	case "pattern":
 		if err := l.pattern(&one); err != nil {
 			return err
@@ -200,7 +204,7 @@ func (l *ruleLine) end() error {
 
 // firstSteps are where the places of an event begin.
 var firstSteps = []string{
-	"message", "exception", "culprit", "transaction", "logger", "request", "user", "vars", "source", "breadcrumbs", "tags", "extra", "contexts", "other", "server_name",
+	"message", "exception", "culprit", "transaction", "logger", "release", "dist", "environment", "request", "user", "vars", "source", "breadcrumbs", "tags", "extra", "contexts", "other", "server_name",
 	"fingerprint", "feedback", "item", "mail", "**", "*",
 }
 
@@ -221,6 +225,9 @@ func (l *ruleLine) place(one *rule) error {
 	}
 	if !known {
 		return l.wrongAt(from, "a place begins with one of "+strings.Join(firstSteps[:len(firstSteps)-2], ", "))
+	}
+	if problem, step := misplaced(place); problem != "" {
+		return l.wrongAt(from+step, problem)
 	}
 	one.place = placeOf(place)
 	return l.end()

@@ -17,15 +17,16 @@ const Filtered = "[Filtered]"
 const maxWalked = 2 << 20
 
 // Item masks the secrets of a part that is kept as it came. Attachments that are no texts are left as they are.
-func Item(item *ingest.Item) {
-	m := &masker{}
+func Item(item *ingest.Item) { (&masker{}).item(item) }
+
+func (m *masker) item(item *ingest.Item) {
 	item.Headers = raw(item.Headers, m) // the name of a file
 	switch {
 	case !readable(item):
 	case walkable(item.Payload):
 		replace(item, raw(item.Payload, m))
 	default:
-		if text := string(item.Payload); suspicious(text) {
+		if text := string(item.Payload); suspicious(text) || m.own.in(text) {
 			replace(item, []byte(m.text(text)))
 		}
 	}
@@ -34,17 +35,16 @@ func Item(item *ingest.Item) {
 // Event masks secrets in every place of one event, in place: values under names such as password or
 // authorization, cookies, tokens and credentials inside texts and addresses, card numbers, private keys.
 // A value that was masked by its name is masked wherever else the same event repeats it.
-func Event(e *issue.Event) { hide(e, nil) }
+func Event(e *issue.Event) { (&masker{}).hide(e) }
 
-// hide is Event, but for the names in keep.
-func hide(e *issue.Event, keep map[string]bool) {
-	m := &masker{keep: keep}
+// hide masks once as m says, and once more what it found.
+func (m *masker) hide(e *issue.Event) {
 	m.event(e)
 	if len(m.found) == 0 {
 		return
 	}
 	// A second walk takes the found values out of the places that named them innocently.
-	again := &masker{keep: keep, found: m.found, repeat: newReplacer(m.found)}
+	again := &masker{keep: m.keep, found: m.found, repeat: newReplacer(m.found)}
 	again.event(e)
 }
 
@@ -54,6 +54,7 @@ type masker struct {
 	repeat *replacer
 	inside bool            // a value is being looked into
 	keep   map[string]bool // names whose values stay, of the project's own choice; nil: none
+	own    *ownNames       // names whose values go, in texts; nil: none
 }
 
 func (m *masker) event(e *issue.Event) {
@@ -239,7 +240,8 @@ func (m *masker) in(s *string) {
 		return
 	}
 	known := clean.of(*s)
-	if known.has() { // it holds none even by the usual rules
+	own := m.own.in(*s)
+	if known.has() && !own { // it holds none even by the usual rules
 		return
 	}
 	if masked, ok := m.masked[*s]; ok {
@@ -247,7 +249,7 @@ func (m *masker) in(s *string) {
 		return
 	}
 	before := len(m.found)
-	if escapes := escapesLetters(*s); escapes || suspicious(*s) {
+	if escapes := escapesLetters(*s); escapes || own || suspicious(*s) {
 		masked := *s
 		if escapes {
 			masked = m.text(unescaped(masked))
@@ -289,7 +291,7 @@ func looksJSON(b []byte) bool {
 
 // raw masks inside a JSON value; what does not parse is masked as text.
 func raw(value []byte, m *masker) []byte {
-	if text := string(value); m.repeat == nil && !suspicious(text) && !escapesLetters(text) || m.repeat != nil && !m.repeat.mayHold(text) {
+	if text := string(value); m.repeat == nil && !m.own.in(text) && !suspicious(text) && !escapesLetters(text) || m.repeat != nil && !m.repeat.mayHold(text) {
 		return value
 	}
 	dec := json.NewDecoder(bytes.NewReader(value))
@@ -379,19 +381,4 @@ func (m *masker) all(v any, depth int) any {
 		}
 	}
 	return v
-}
-
-// escapesLetters tells whether JSON text writes ASCII letters as escapes, which may hide a name, or spaces that do not
-// break, which may join a number.
-func escapesLetters(text string) bool {
-	for {
-		_, rest, found := strings.Cut(text, `\u00`)
-		if !found {
-			return false
-		}
-		if len(rest) > 0 && rest[0] >= '4' && rest[0] <= '7' || strings.HasPrefix(rest, "a0") {
-			return true
-		}
-		text = rest
-	}
 }

@@ -44,10 +44,10 @@ var (
 func (m *masker) spoken(s string) string {
 	var out strings.Builder
 	copied := 0
-	for hit := nameWords.after(s, 0); hit >= 0; {
+	for hit := m.words().after(s, 0); hit >= 0; {
 		start, end := nameAround(s, hit, copied)
-		hit = nameWords.after(s, end)
-		if end == len(s) || s[end] != ' ' && s[end] != ':' || !m.sensitive(s[start:end]) {
+		hit = m.words().after(s, end)
+		if end == len(s) || s[end] != ' ' && s[end] != ':' || !m.promised(s[start:end]) {
 			continue
 		}
 		rest := s[end:min(len(s), end+near)]
@@ -73,7 +73,7 @@ func (m *masker) spoken(s string) string {
 		}
 		out.WriteString(s[copied:from] + Filtered)
 		copied = to
-		hit = nameWords.after(s, to)
+		hit = m.words().after(s, to)
 	}
 	return out.String() + s[copied:]
 }
@@ -97,11 +97,11 @@ func (m *masker) tagged(s string) string {
 	}
 	var out strings.Builder
 	copied := 0
-	for hit := nameWords.after(s, 0); hit >= 0; {
+	for hit := m.words().after(s, 0); hit >= 0; {
 		start, end := nameAround(s, hit, copied)
-		hit = nameWords.after(s, end)
+		hit = m.words().after(s, end)
 		open := strings.LastIndexByte(s[copied:start], '<') + copied
-		if open < copied || start-open > near || end-start > longestName || !m.sensitive(s[start:end]) {
+		if open < copied || start-open > near || end-start > longestName || !m.promised(s[start:end]) {
 			continue
 		}
 		from, to := 0, 0
@@ -132,7 +132,7 @@ func (m *masker) tagged(s string) string {
 		}
 		out.WriteString(s[copied:from] + quote + Filtered + quote)
 		copied = to
-		hit = nameWords.after(s, max(to, end))
+		hit = m.words().after(s, max(to, end))
 	}
 	return out.String() + s[copied:]
 }
@@ -243,4 +243,19 @@ func unescaped(s string) string {
 
 func hexDigit(c byte) int {
 	return strings.IndexByte("0123456789abcdef", c|0x20)
+}
+
+// escapesLetters tells whether JSON text writes ASCII letters as escapes, which may hide a name, or spaces that do not
+// break, which may join a number.
+func escapesLetters(text string) bool {
+	for {
+		_, rest, found := strings.Cut(text, `\u00`)
+		if !found {
+			return false
+		}
+		if len(rest) > 0 && rest[0] >= '4' && rest[0] <= '7' || strings.HasPrefix(rest, "a0") {
+			return true
+		}
+		text = rest
+	}
 }

@@ -165,6 +165,9 @@ var (
 // text masks the secrets inside free text and remembers the values that stood under a name.
 func (m *masker) text(s string) string {
 	has := marks.in(s)
+	if m.own.in(s) {
+		has |= named
+	}
 	if has&logins != 0 && strings.Contains(s, "@") {
 		s = urlKeys(rawLogins(urlLogin.ReplaceAllString(s, "$1:"+Filtered+"@")))
 	}
@@ -175,7 +178,7 @@ func (m *masker) text(s string) string {
 		if containsFold(s, "values") {
 			s = m.inserts(s)
 		}
-		next := following(s) // masking makes no new name
+		next := m.following(s) // masking makes no new name
 		for _, p := range pairs {
 			if strings.ContainsAny(p.next, next) {
 				s = m.pairsOf(p, s)

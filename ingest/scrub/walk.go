@@ -17,7 +17,7 @@ func (r *Rules) Event(e *issue.Event) {
 		Event(e)
 		return
 	}
-	hide(e, r.keep)
+	(&masker{keep: r.keep, own: r.own}).hide(e)
 	if r.strict || len(r.places)+len(r.names)+len(r.patterns) > 0 {
 		r.walk(e)
 	}
@@ -28,10 +28,11 @@ func (r *Rules) Event(e *issue.Event) {
 
 // Feedback hides in what a person wrote what the rules name.
 func (r *Rules) Feedback(f *issue.Feedback) {
-	Feedback(f)
 	if r == nil {
+		Feedback(f)
 		return
 	}
+	(&masker{own: r.own}).feedback(f)
 	r.in("feedback.name", &f.Name)
 	r.in("feedback.email", &f.Email)
 	r.in("feedback.comments", &f.Message)
@@ -40,8 +41,12 @@ func (r *Rules) Feedback(f *issue.Feedback) {
 
 // Item hides in a part that is kept as it came what the rules name, when it is JSON; in a text, what they find.
 func (r *Rules) Item(item *ingest.Item) {
-	Item(item)
-	if r == nil || len(r.places)+len(r.names)+len(r.patterns) == 0 && r.ip == ipWhole {
+	if r == nil {
+		Item(item)
+		return
+	}
+	(&masker{own: r.own}).item(item)
+	if len(r.places)+len(r.names)+len(r.patterns) == 0 && r.ip == ipWhole {
 		return
 	}
 	item.Headers = r.raw("item."+item.Type+".headers", item.Headers)
@@ -57,10 +62,10 @@ func (r *Rules) Item(item *ingest.Item) {
 // Raw hides in a delivery that could not be read what the rules find without knowing where they look. What stands
 // under a name or at a place is hidden when the delivery is read.
 func (r *Rules) Raw(body string) string {
-	body = Text(body)
 	if r == nil {
-		return body
+		return Text(body)
 	}
+	body = (&masker{own: r.own}).text(body)
 	return r.anywhere("raw", body)
 }
 
