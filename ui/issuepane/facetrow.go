@@ -211,7 +211,7 @@ func newShield() *shield {
 	s.least = func() fyne.Size { return fyne.Size{} }
 	s.place = func(z fyne.Size) {
 		kit.Put(s.shade, 0, 0, z.Width, z.Height)
-		kit.Put(s.left, 0, 0, 1, z.Height)
+		kit.Put(s.left, 0, 0, min(1, z.Width), z.Height)
 	}
 	s.ExtendBaseWidget(s)
 	return s
