@@ -22,6 +22,10 @@ func (g groups) Split(ctx context.Context, id int64, k issue.EventKind, only ...
 	return g.Groups.Split(ctx, store.Deciding{By: g.a.me()}, store.Split{Issue: id, Part: k.Part, Kind: k.Kind, IDs: only})
 }
 
+func (g groups) Undo(ctx context.Context, done ...int64) error {
+	return store.Groups{DB: g.Groups.DB, Undoer: g.a.me()}.Undo(ctx, done...)
+}
+
 func (g groups) SetNoise(ctx context.Context, noise bool, ids ...int64) error {
 	if err := g.Groups.SetNoise(ctx, noise, ids...); err != nil {
 		return err

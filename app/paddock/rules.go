@@ -146,7 +146,7 @@ func (r *rules) Regroup(ctx context.Context, set issue.RuleSet, out issue.Outcom
 
 // Undo takes merges and splits back.
 func (r *rules) Undo(ctx context.Context, done ...int64) error {
-	if err := (store.Groups{DB: r.a.db}).Undo(ctx, done...); err != nil {
+	if err := (store.Groups{DB: r.a.db, Undoer: r.a.me()}).Undo(ctx, done...); err != nil {
 		return err
 	}
 	r.a.bus.Publish(bus.Issues)

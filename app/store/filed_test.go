@@ -55,7 +55,7 @@ func regroupedAll(t *testing.T, db *DB) {
 		must0(t, Issues{db}.RollDays(t.Context(), time.Date(2026, 11, day, 12, 0, 0, 0, time.UTC)))
 		filedExactly(t, db)
 	}
-	groups := Groups{db}
+	groups := Groups{DB: db}
 	ada, bob, kinds := issueOf(t, db, "ada"), issueOf(t, db, "bob"), issueOf(t, db, "kind1")
 	merged, err := groups.Merge(t.Context(), Deciding{By: "ana"}, ada, bob)
 	must0(t, err)

@@ -11,7 +11,10 @@ import (
 )
 
 // Groups merges and splits issues, and undoes both.
-type Groups struct{ DB *DB }
+type Groups struct {
+	DB     *DB
+	Undoer string // in whose name Undo works
+}
 
 // The reasons why issues cannot be put together or taken apart.
 var (
@@ -263,6 +266,7 @@ func (s Groups) Undo(ctx context.Context, done ...int64) error {
 			if err != nil {
 				return err
 			}
+			r.undoer = s.Undoer
 			if r.what == issue.DidSplit {
 				err = c.join(r)
 			} else {
@@ -318,6 +322,6 @@ func (c *change) part(r regrouping) error {
 	if err := c.collapse(in); err != nil {
 		return err
 	}
-	_, err := c.record(issue.Activity{Issue: in, Time: now(), Deed: issue.DidSplit, Details: r.name})
+	_, err := c.record(issue.Activity{Issue: in, Time: now(), By: r.undoer, Deed: issue.DidSplit, Details: r.name})
 	return err
 }

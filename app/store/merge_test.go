@@ -341,6 +341,9 @@ func TestWordsBelowATitleAreOfItsOwnTypeAfterAMerge(t *testing.T) {
 		if kind, value, _ := strings.Cut(words(), "Error"); !strings.HasPrefix(value, kind+" ") {
 			t.Errorf("of %d: %s", pair[0], words())
 		}
-		must0(t, (Groups{DB: db}).Undo(t.Context(), done...))
+		must0(t, (Groups{DB: db, Undoer: "bea"}).Undo(t.Context(), done...))
+	}
+	if diff := cmp.Diff([]string{"ana merged", "bea split", "ana merged", "bea split"}, table(t, db, `SELECT person || ' ' || deed FROM activity WHERE deed IN ('merged', 'split') ORDER BY id`)); diff != "" {
+		t.Error(diff)
 	}
 }

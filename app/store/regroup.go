@@ -20,7 +20,7 @@ type regrouping struct {
 	project      project.ID
 	what         issue.Deed
 	issue, other int64
-	name         string
+	name, undoer string
 	parts        []int64 // that moved with a merge; the owner that a split took from
 	row          string  // the issue that a merge took away
 }

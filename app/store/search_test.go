@@ -202,7 +202,7 @@ func TestEventsStoredBeforeTagsWereCountedAreFiledOnceOnly(t *testing.T) {
 
 func TestMergedAndSplitIssuesCountTheirTagsExactly(t *testing.T) {
 	db := shelf(t)
-	groups := Groups{db}
+	groups := Groups{DB: db}
 	one, two := tagged(t, db, 1, "browser"), tagged(t, db, 2, "browser")
 	done, err := groups.Merge(t.Context(), Deciding{By: "Ana"}, 1, 2)
 	if err != nil {

@@ -67,7 +67,7 @@ func (c *change) join(r regrouping) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.record(issue.Activity{Issue: in, Time: now(), Deed: issue.DidMerge, Details: r.name})
+	_, err = c.record(issue.Activity{Issue: in, Time: now(), By: r.undoer, Deed: issue.DidMerge, Details: r.name})
 	return err
 }
 

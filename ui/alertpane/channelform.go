@@ -100,8 +100,10 @@ func (p *Pane) editChannel(c alert.Channel) {
 	which.SetOptions(options, at)
 	wrong := kit.NewWrapped("", style.Small, style.Red).Plain()
 	wrong.Hide()
+	keep := func() {}
 	entry := func(e *kit.Entry, name, now string, set func(string)) *kit.Entry {
 		e.WithName(name).WithWidth(wide).SetText(now)
+		e.OnSubmitted = func(string) { keep() }
 		e.OnChanged = func(s string) { set(strings.TrimSpace(s)) }
 		return e
 	}
@@ -124,13 +126,14 @@ func (p *Pane) editChannel(c alert.Channel) {
 		placeholder = "Empty: as it is"
 	}
 	rows = append(rows, kit.NewFormRow(kind.secret, "", entry(kit.NewPassword(placeholder), kind.secret, "", func(s string) { secret = s })), wrong)
-	save := kit.NewButton(kit.Primary, "Save", func() {
+	keep = func() {
 		p.saveChannel(c, secret, func(err error) {
 			wrong.SetText("To save, " + err.Error() + ".")
 			wrong.Show()
 			p.room.Refresh()
 		})
-	}).WithIcon("check")
+	}
+	save := kit.NewButton(kit.Primary, "Save", keep).WithIcon("check")
 	p.put(append(rows, kit.Inset(kit.HStack(8, save, kit.NewButton(kit.Quiet, "Cancel", p.close)), 16, 0))...)
 	p.scroll.ScrollToTop()
 	name.Focus()
