@@ -119,7 +119,7 @@ func (s People) Find(ctx context.Context, q support.Query) ([]support.Person, er
 		c.add("replace(search, $?, '') <> search", word) // half the time of LIKE, which folds letters that are folded here
 	}
 	if q.Project != 0 {
-		c.add("project = $?", int64(q.Project))
+		c.add("+project = $?", int64(q.Project)) // the sign has SQLite read the table as it lies, not row by row in the order of keys
 	}
 	found, err = s.query(ctx, `SELECT `+personColumns+` FROM person`+c.where()+fmt.Sprintf(` LIMIT %d`, maxFound), c.args...)
 	return first(found, q.Limit), err
