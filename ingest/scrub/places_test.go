@@ -86,6 +86,26 @@ func TestAProjectsRulesHoldForPartsAndForWhatCouldNotBeRead(t *testing.T) {
 	}
 }
 
+func TestAddressesAreShortenedInAttributesAndInLocalsOfLocals(t *testing.T) {
+	r := compiled(t, "ip truncate", "mask name customer_no")
+	item := ingest.Item{Type: "log", Payload: []byte(`{"attributes":{"client.address":{"value":"203.0.113.77"},"user.ip":{"value":"203.0.113.77"},"customer_no":{"value":"K1","type":"x"}}}`)}
+	r.Item(&item)
+	e := &issue.Event{
+		Tags:    map[string]string{"user.ip": "203.0.113.77"},
+		Threads: []issue.Thread{{Frames: []issue.Frame{{Vars: []issue.Var{{Name: "remote_addr", Value: "'203.0.113.77'"}, {Name: "meta", Value: `{"REMOTE_ADDR":"203.0.113.77"}`}}}}}},
+		Request: &issue.Request{Body: "{'ip': '203.0.113.77', 'zip': '203.0.113.77'}"},
+	}
+	r.Event(e)
+	vars := e.Threads[0].Frames[0].Vars
+	want := []string{
+		`{"attributes":{"client.address":{"value":"203.0.113.0"},"customer_no":{"type":"[Filtered]","value":"[Filtered]"},"user.ip":{"value":"203.0.113.0"}}}`,
+		"203.0.113.0", "'203.0.113.0'", `{"REMOTE_ADDR":"203.0.113.0"}`, "{'ip': '203.0.113.0', 'zip': '203.0.113.77'}",
+	}
+	if diff := cmp.Diff(want, []string{string(item.Payload), e.Tags["user.ip"], vars[0].Value, vars[1].Value, e.Request.Body}); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAddressesAreShortenedWhereverTheyAreNamed(t *testing.T) {
 	r := compiled(t, "ip truncate")
 	e := &issue.Event{

@@ -3,7 +3,6 @@ package scrub
 import (
 	"bytes"
 	"encoding/json"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -217,6 +216,12 @@ func (r *Rules) value(place string, v any, changed *bool) any {
 			v[i] = r.value(place, v[i], changed) // a list's values stand where the list does
 		}
 	case map[string]any:
+		if r.named(place) { // the values of an object stand under its name
+			for name := range v {
+				v[name] = r.value(place, v[name], changed)
+			}
+			return v
+		}
 		for name := range v {
 			v[name] = r.value(place+"."+name, v[name], changed)
 		}
@@ -224,9 +229,21 @@ func (r *Rules) value(place string, v any, changed *bool) any {
 	return v
 }
 
+// named tells whether what stands at a place stands under a name of the rules.
+func (r *Rules) named(place string) bool {
+	for i := range r.names {
+		one := &r.names[i]
+		if (one.place == nil || one.place.MatchString(place)) && (one.name.MatchString(lastSteps(place)) || one.name.MatchString(place[strings.LastIndexByte(place, '.')+1:])) {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *Rules) leaf(place, text string, v any, changed *bool) any {
 	left := text
-	if r.in(place, &left); r.ip != ipWhole && left != "" && addressName(place[strings.LastIndexByte(place, '.')+1:]) {
+	r.in(place, &left)
+	if r.ip != ipWhole && left != "" && addressName(strings.TrimSuffix(place, ".value")) { // attributes have their value in an object
 		left = r.addressList(left)
 	}
 	if left == text {
@@ -234,100 +251,4 @@ func (r *Rules) leaf(place, text string, v any, changed *bool) any {
 	}
 	*changed = true
 	return left
-}
-
-// addressNames are the headers and variables that tell a visitor's address.
-var addressNames = map[string]bool{
-	"x-forwarded-for": true, "x-real-ip": true, "forwarded": true, "cf-connecting-ip": true, "true-client-ip": true, "x-client-ip": true, "remote-addr": true,
-	"fastly-client-ip": true, "x-cluster-client-ip": true, "ip": true, "ip-address": true, "client-ip": true,
-}
-
-func addressName(name string) bool {
-	return addressNames[strings.TrimPrefix(strings.ReplaceAll(strings.ToLower(name), "_", "-"), "http-")]
-}
-
-// addresses shortens or removes visitors' addresses.
-func (r *Rules) addresses(e *issue.Event) {
-	if e.User != nil {
-		e.User.IP = r.address(e.User.IP)
-		r.addressTexts(e.User.Data)
-	}
-	r.addressTexts(e.Tags)
-	for i := range e.Breadcrumbs {
-		r.addressVars(e.Breadcrumbs[i].Data)
-	}
-	for i := range e.Exceptions {
-		for j := range e.Exceptions[i].Frames {
-			r.addressVars(e.Exceptions[i].Frames[j].Vars)
-		}
-	}
-	only := &Rules{ip: r.ip}
-	for first, values := range map[string]map[string]issue.RawJSON{"extra": e.Extra, "contexts": e.Contexts, "other": e.Other} {
-		for name, value := range values {
-			values[name] = only.raw(first+"."+name, value)
-		}
-	}
-	q := e.Request
-	if q == nil {
-		return
-	}
-	q.RemoteIP = r.address(q.RemoteIP)
-	r.addressVars(q.Headers)
-	r.addressVars(q.Env)
-	r.addressVars(q.Form)
-}
-
-func (r *Rules) addressVars(vars []issue.Var) {
-	for i := range vars {
-		if addressName(vars[i].Name) {
-			bare := strings.Trim(vars[i].Value, `'"`) // a local variable is written as Python does
-			vars[i].Value = strings.Replace(vars[i].Value, bare, r.addressList(bare), 1)
-		}
-	}
-}
-
-func (r *Rules) addressTexts(texts map[string]string) {
-	for name, value := range texts {
-		if addressName(name) {
-			texts[name] = r.addressList(value)
-		}
-	}
-}
-
-// addressList shortens each address of a list, as in X-Forwarded-For.
-func (r *Rules) addressList(list string) string {
-	if r.ip == ipRemoved {
-		return ""
-	}
-	parts := strings.Split(list, ",")
-	for i, part := range parts {
-		bare := strings.TrimSpace(part)
-		parts[i] = strings.Replace(part, bare, r.address(bare), 1)
-	}
-	return strings.Join(parts, ",")
-}
-
-// address shortens one address; what is none is hidden, as it may hold one.
-func (r *Rules) address(s string) string {
-	if s == "" || r.ip == ipRemoved {
-		return ""
-	}
-	ip, err := netip.ParseAddr(s)
-	if err != nil {
-		if with, portErr := netip.ParseAddrPort(s); portErr == nil {
-			ip, err = with.Addr(), nil
-		}
-	}
-	if err != nil {
-		return Filtered
-	}
-	bits := 48
-	if ip = ip.Unmap(); ip.Is4() {
-		bits = 24
-	}
-	short, err := ip.WithZone("").Prefix(bits)
-	if err != nil {
-		return Filtered
-	}
-	return short.Addr().String()
 }
