@@ -337,7 +337,11 @@ func membersOfMembers(all []issue.Exception) {
 }
 
 func readCrumbs(e *issue.Event, v *fastjson.Value) {
-	for _, c := range ends(list(v)) {
+	sent := ends(list(v))
+	if len(sent) > 0 {
+		e.Breadcrumbs = make([]issue.Breadcrumb, 0, len(sent))
+	}
+	for _, c := range sent {
 		if c.Type() != fastjson.TypeObject {
 			continue
 		}
@@ -349,5 +353,8 @@ func readCrumbs(e *issue.Event, v *fastjson.Value) {
 			crumb.Level = levelOf(level)
 		}
 		e.Breadcrumbs = append(e.Breadcrumbs, crumb)
+	}
+	if len(e.Breadcrumbs) == 0 {
+		e.Breadcrumbs = nil
 	}
 }

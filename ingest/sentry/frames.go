@@ -64,8 +64,9 @@ func readFrames(e *issue.Event, stack *fastjson.Value) []issue.Frame {
 	}
 	raven := strings.HasPrefix(e.SDK.Name, "raven")
 	room := maxFrames - framesOf(e)
-	var frames []issue.Frame
-	for _, f := range ends(stack.GetArray("frames")) {
+	sent := ends(stack.GetArray("frames"))
+	frames := make([]issue.Frame, 0, max(0, min(len(sent), room)))
+	for _, f := range sent {
 		if len(frames) >= room {
 			break
 		}
@@ -103,6 +104,9 @@ func readFrames(e *issue.Event, stack *fastjson.Value) []issue.Frame {
 		}
 		frames = append(frames, one)
 	}
+	if len(frames) == 0 {
+		return nil
+	}
 	return frames
 }
 
@@ -129,9 +133,13 @@ func lines(v *fastjson.Value) []string {
 	if v == nil {
 		return nil
 	}
-	var all []string
-	for _, line := range ends(v.GetArray()) {
-		all = append(all, text(line))
+	sent := ends(v.GetArray())
+	if len(sent) == 0 {
+		return nil
+	}
+	all := make([]string, len(sent))
+	for i, line := range sent {
+		all[i] = text(line)
 	}
 	return all
 }

@@ -171,6 +171,9 @@ func each(v *fastjson.Value, f func(name string, value *fastjson.Value)) {
 
 func pairs(v *fastjson.Value) []issue.Var {
 	var all []issue.Var
+	if o := v.GetObject(); o != nil && o.Len() > 0 {
+		all = make([]issue.Var, 0, min(o.Len(), maxMembers))
+	}
 	each(v, func(name string, value *fastjson.Value) {
 		if len(all) < maxMembers {
 			all = append(all, issue.Var{Name: name, Value: shown(value)})
