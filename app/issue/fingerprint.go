@@ -25,9 +25,9 @@ type Grouping struct {
 // An exception is known by its type, the place of the site's own innermost frame (file and function, not
 // line number) and the text of the line, so that the same fault is one issue whether it came by mail or
 // from an SDK, and two faults of one type in one view are two. Database errors add the table or
-// constraint that they name, missing rows the model; methods of Python the class, where it is told. Without own frames the innermost library frame and
-// the parameterised message take their place. Log messages are known by level and text without numbers,
-// ids and quoted parts; a logger's template goes first.
+// constraint that they name, missing rows the model; methods of Python the class, where it is told. Without
+// own frames the innermost library frame and the parameterised message take their place. Log messages are
+// known by level and text without numbers, ids and quoted parts; a logger's template goes first.
 func Group(e *Event) Grouping { return GroupAs(e, Verdict{}) }
 
 // GroupAs is Group where a project's rules have spoken: their fingerprint takes the place of the client's.
@@ -38,9 +38,24 @@ func GroupAs(e *Event, v Verdict) Grouping {
 		asked, why = v.Fingerprint, "the fingerprint that a rule set: "
 	}
 	if len(asked) == 0 {
-		return g
+		return g.besides(e, v)
 	}
 	return g.under(e, asked, why)
+}
+
+// besides keeps what bots met apart from what people met in the same place: an issue is noise or it is not.
+func (g Grouping) besides(e *Event, v Verdict) Grouping {
+	if v.Noise != "links" && v.Noise != "crawlers" || e.Kind == KindBrokenLink {
+		return g
+	}
+	out := Grouping{Why: g.Why + ", met by bots"}
+	for _, k := range g.Lookup {
+		out.Lookup = append(out.Lookup, key("noise", v.Noise, k))
+	}
+	for _, k := range g.Register {
+		out.Register = append(out.Register, key("noise", v.Noise, k))
+	}
+	return out
 }
 
 func group(e *Event) Grouping {

@@ -79,6 +79,8 @@ func botLink(e *Event) bool {
 		path = e.Message
 	case strings.HasPrefix(e.Message, "Not Found: "):
 		path = e.Message[len("Not Found: "):]
+	case strings.HasPrefix(e.Message, "Forbidden (") && strings.Contains(e.Message, "): "): // of a form's secret
+		path = e.Message[strings.Index(e.Message, "): ")+len("): "):]
 	case e.raisedType() == "Http404" && e.Request != nil:
 		path = firstOf(e.Request.Path, e.Request.URL)
 	default:
@@ -93,9 +95,13 @@ var servers = []string{"wsgiref", "socketserver", "gunicorn", "uwsgi", "uvicorn"
 func disconnect(e *Event) bool {
 	x := e.Raised()
 	if x == nil {
-		return false
+		return len(e.Exceptions) == 0 && serverSaid(e.Message)
 	}
 	switch shortType(x.Type) {
+	case "NoMoreData", "InvalidRequestLine", "InvalidRequestMethod", "InvalidHTTPVersion", "InvalidHeader", "InvalidHeaderName", "LimitRequestLine", "LimitRequestHeaders":
+		return !x.own() && len(x.Frames) > 0 && strings.Contains(slashed(x.Frames[len(x.Frames)-1].AbsPath), "/gunicorn/")
+	case "Error":
+		return e.Platform == "node" && x.Value == "aborted" && !x.own()
 	case "UnreadablePostError", "ClientDisconnect", "ClientDisconnected", "RequestAborted":
 		return true
 	case "OSError", "IOError":
@@ -123,6 +129,26 @@ func disconnect(e *Event) bool {
 	where := slashed(f.AbsPath) + " " + strings.ReplaceAll(f.Module, ".", "/")
 	for _, server := range servers {
 		if strings.Contains(where, server) {
+			return true
+		}
+	}
+	return false
+}
+
+// serverSaid tells what web servers log of clients that hung up or speak another protocol.
+func serverSaid(message string) bool {
+	for _, words := range []string{"- Broken pipe from ", "Broken pipe from ", "Invalid HTTP request received.", "You're accessing the development server over HTTPS, but it only supports HTTP."} {
+		if strings.HasPrefix(message, words) {
+			return true
+		}
+	}
+	return false
+}
+
+// own tells whether the site's own code is in the stack.
+func (x *Exception) own() bool {
+	for i := range x.Frames {
+		if x.Frames[i].InApp {
 			return true
 		}
 	}
@@ -159,6 +185,9 @@ func extension(e *Event) bool {
 		if at := strings.Index(file, "-extension://"); at > 0 || strings.HasPrefix(file, "webkit-masked-url:") {
 			return true
 		}
+	}
+	if len(x.Frames) == 0 && (x.Value == "Script error." || x.Value == "Script error") { // of another site, told without a place
+		return true
 	}
 	return e.Platform == "javascript" && foreign.MatchString(x.Value)
 }
