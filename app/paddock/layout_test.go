@@ -22,25 +22,26 @@ import (
 
 // The words for several rooms at once.
 const (
-	nouns = "app/project app/issue app/inbox app/release app/search app/support"
+	nouns = "app/project app/issue app/inbox app/migration app/release app/search app/support"
 	face  = "ui/live ui/style ui/kit ui/wording"
 )
 
 // rooms are the module's packages, each with what it may import from the module.
 var rooms = map[string]string{
-	"app/project":  "",
-	"app/issue":    "app/project app/search",
-	"app/inbox":    "app/project",
-	"app/release":  "app/project",
-	"app/search":   "",
-	"app/support":  "app/project app/issue app/release",
-	"app/bus":      "",
-	"app/checkout": "app/project",
-	"app/config":   "app/project",
-	"app/store":    nouns + " app/alert",
-	"app/alert":    "app/project app/issue",
-	"app/notify":   "app/alert",
-	"app/paddock":  "*",
+	"app/project":   "",
+	"app/issue":     "app/project app/search",
+	"app/inbox":     "app/project",
+	"app/migration": "app/project",
+	"app/release":   "app/project",
+	"app/search":    "",
+	"app/support":   "app/project app/issue app/release",
+	"app/bus":       "",
+	"app/checkout":  "app/project",
+	"app/config":    "app/project",
+	"app/store":     nouns + " app/alert",
+	"app/alert":     "app/project app/issue",
+	"app/notify":    "app/alert",
+	"app/paddock":   "*",
 
 	"ingest":                     nouns,
 	"ingest/server":              "ingest app/project",
