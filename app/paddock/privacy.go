@@ -56,7 +56,8 @@ func (a *application) tellUnread(ctx context.Context) error {
 		return nil // it quits as soon as it has begun
 	}
 	if err != nil {
-		return fmt.Errorf("look for privacy rules that are not understood: %w", err)
+		a.log.Warn("the privacy rules could not be looked through", "error", err)
+		return nil
 	}
 	for _, p := range all {
 		if fault := checkPrivacy(store.Upkeeps{DB: a.db}.Get(p.ID).Rules); fault != nil {
