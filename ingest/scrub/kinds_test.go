@@ -18,6 +18,8 @@ func TestSecretsOfManyKindsAreFoundInTextAndInJSON(t *testing.T) {
 		"AccountName=shop;AccountKey=§;EndpointSuffix=x": long + "==",
 		"https://x.example.com/c/b?sv=2022&sig=§":        long,
 		"runner §":           joined("gl", "rt-", long[:20]),
+		"storefront says §":  joined("shp", "pa_", hex),
+		"droplet asks by §":  joined("do", "r_v1_", hex+hex),
 		"slack said no to §": joined("xa", "pp-1-", long),
 		"POST https://hooks.slack.com/services/§ failed":        "T0AB1CD2E/B3FG4HI5J/" + long[:24],
 		"https://discord.com/api/webhooks/123456789012345678/§": long + long[:28],

@@ -12,8 +12,8 @@ var vendorKeys = []struct {
 }{
 	{
 		[]string{
-			"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "glrt-", "gldt-", "glft-", "glsoat-", "glcbt-", "glptt-", "glagent-", "glimt-", "glsa_", "xox", "xapp-", "AKIA", "ASIA", "AIza", "SG.", "shpat_", "shpss_", "shpca_", "npm_", "pypi-",
-			"sntrys_", "sntryu_", "hf_", "sk-", "dop_v1_", "doo_v1_",
+			"sk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "glrt-", "gldt-", "glft-", "glsoat-", "glcbt-", "glptt-", "glagent-", "glimt-", "glsa_", "xox", "xapp-", "AKIA", "ASIA", "AIza", "SG.", "shpat_", "shpss_", "shpca_", "shppa_", "npm_", "pypi-",
+			"sntrys_", "sntryu_", "hf_", "sk-", "dop_v1_", "doo_v1_", "dor_v1_",
 		},
 		regexp.MustCompile(`\b(?:(?:sk|rk)_(?:live|test)_|whsec_|gh[pousr]_|github_pat_|gl(?:pat|rt|dt|ft|soat|cbt|ptt|agent|imt|sa)[-_]|xox[abeoprs]-|xapp-|shp(?:at|ss|ca|pa)_|npm_|pypi-|sntry[su]_|hf_|SG\.|do[opr]_v1_)[A-Za-z0-9_.-]{6,}|\bsk-[A-Za-z0-9_-]{20,}|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}`),
 	},
