@@ -13,7 +13,7 @@ var databaseEntity = regexp.MustCompile(`(?i)(?:relation|table|constraint|column
 
 var (
 	missingModel  = regexp.MustCompile(`^(\w+) matching query does not exist|^get\(\) returned more than one (\w+)`)
-	missingRecord = regexp.MustCompile("^Couldn't find (?:all )?([\\w:]+)|^No query results for model \\[([^\\]]+)\\]|^Unable to find ([\\w.]+)|^Entity of type '([^']+)'|from \\w+ in ([\\w.]+)")
+	missingRecord = regexp.MustCompile(`^Couldn't find (?:all )?([\w:]+)|^No query results for model \[([^\]]+)\]|^Unable to find ([\w.]+)|^Entity of type '([^']+)'|from \w+ in ([\w.]+)`)
 	missingRoute  = regexp.MustCompile(`^Reverse for '([^']*)'|^'([^']*)' is not a registered namespace`)
 	missingKey    = regexp.MustCompile(`^Failed lookup for key \[(\w+)\]`)
 	templateFault = regexp.MustCompile(`'([^'\n]{1,80})'`)

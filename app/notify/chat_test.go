@@ -37,7 +37,7 @@ func (i *instead) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w := httptest.NewRecorder()
 	w.WriteHeader(cmp.Or(i.status, http.StatusOK))
-	_, _ = io.WriteString(w, i.answer) // to memory
+	_, _ = w.WriteString(i.answer) // to memory
 	return w.Result(), nil
 }
 

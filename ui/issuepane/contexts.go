@@ -146,7 +146,7 @@ func newContextGrid(cards []contextCard, grown func()) fyne.CanvasObject {
 				o.Resize(fyne.NewSize(each, o.Size().Height))
 			}
 			h := o.MinSize().Height
-			kit.Put(o, float32(at)*(each+gap), heights[at], each, h)
+			put(o, float32(at)*(each+gap), heights[at], each, h)
 			heights[at] += h + gap
 		}
 		return max(0, slices.Max(heights)-gap)
