@@ -59,6 +59,7 @@ type listener struct {
 	must   bool // give up when the port is taken
 	bus    *bus.Bus
 	log    *slog.Logger
+	heard  func(ctx context.Context, hears bool) // told when it begins and ends to listen; may be nil
 
 	mu    sync.Mutex
 	state listening
@@ -92,6 +93,10 @@ func (l *listener) run(ctx context.Context) error {
 		}
 		l.set(listening{Address: s.Addr()})
 		l.log.Info("listening", "address", s.Addr())
+		if l.heard != nil {
+			l.heard(ctx, true)
+			defer l.heard(ctx, false)
+		}
 		return s.Run(ctx)
 	}
 }

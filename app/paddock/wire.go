@@ -36,6 +36,7 @@ type application struct {
 	rate     *rate
 	refusals *refusals
 	listener *listener
+	coverage *coverage
 	post     *postOffice
 	alerts   *alerts
 	desktop  *notify.Desktop
@@ -71,13 +72,15 @@ func open(c *call) (a *application, err error) {
 	if address == "" {
 		address = a.settings.Get().Listen
 	}
+	a.coverage = &coverage{hours: store.Listening{DB: a.db}, log: a.log}
 	a.listener = &listener{
 		config: server.Config{Listen: address, Protocols: protocols(), Keys: a.keys, Keeper: a.pipe, Log: a.log, Refused: a.refusals.add},
-		bus:    a.bus, log: a.log,
+		bus:    a.bus, log: a.log, heard: a.coverage.note,
 	}
 	a.post = newPostOffice(a)
 	a.schedule = &checks.Schedule{Log: a.log, Jobs: []checks.Job{
 		{Name: "keep house", Every: time.Hour, Do: a.keepHouse},
+		{Name: "note that it listens", Every: store.BeatEvery, Do: a.coverage.keep},
 		{Name: "wake snoozed issues", Every: time.Minute, Do: a.wakeSnoozed},
 		{Name: "file new messages", Every: time.Minute, Do: store.Issues{DB: a.db}.RefreshWords},
 		{Name: "add days up", Every: time.Hour, Do: func(ctx context.Context) error { return store.Issues{DB: a.db}.RollDays(ctx, time.Now()) }},

@@ -1,0 +1,4 @@
+CREATE TABLE listening (
+	since BIGINT PRIMARY KEY,
+	until BIGINT NOT NULL
+);
