@@ -99,5 +99,10 @@ func PresetOf(host string) (Preset, bool) {
 			return p, true
 		}
 	}
+	for _, one := range exchanges {
+		if one.host == host {
+			return ByExchanger(one.suffix)
+		}
+	}
 	return Preset{}, false
 }

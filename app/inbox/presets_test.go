@@ -24,3 +24,20 @@ func TestEveryProviderOfAnAppPasswordHasItsPage(t *testing.T) {
 		}
 	}
 }
+
+func TestTheProviderOfAnOwnDomainIsToldByItsMailExchanger(t *testing.T) {
+	for exchanger, want := range map[string]string{
+		"ASPMX.L.GOOGLE.com.": "Google Workspace imap.gmail.com", "example-com.mail.protection.outlook.com.": microsoft + " outlook.office365.com",
+		"in1-smtp.messagingengine.com.": "Fastmail imap.fastmail.com", "mx01.mail.icloud.com.": "iCloud imap.mail.me.com",
+		"mx.zoho.eu.": "Zoho imappro.zoho.eu", "mx.yandex.net.": "Yandex imap.yandex.com",
+		"mail.example.com.": " ", "notgoogle.com.": " ",
+	} {
+		got, ok := ByExchanger(exchanger)
+		if got.Name+" "+got.Host != want || ok != (want != " ") {
+			t.Errorf("%s: %q, %v; want %q", exchanger, got.Name+" "+got.Host, ok, want)
+		}
+		if back, known := PresetOf(got.Host); ok && (!known || got.Host != "imap.gmail.com" && back.Name != got.Name) {
+			t.Errorf("the server %s is not known as %s's", got.Host, got.Name)
+		}
+	}
+}
