@@ -16,6 +16,7 @@ import (
 	"paddock/ingest"
 	"paddock/ingest/adminmail"
 	"paddock/ingest/mailbox"
+	"paddock/ingest/mailbox/discover"
 	"paddock/ingest/pipe"
 )
 
@@ -193,6 +194,11 @@ func (p *postOffice) Statuses(ctx context.Context) ([]inbox.Status, error) {
 		statuses[i] = s
 	}
 	return statuses, nil
+}
+
+// Find looks for the mail server of an address.
+func (p *postOffice) Find(ctx context.Context, address string) inbox.Discovery {
+	return (&discover.Finder{}).Find(ctx, address)
 }
 
 // Try tries a connection without keeping anything.

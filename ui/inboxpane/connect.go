@@ -25,10 +25,16 @@ func (v *formView) say(problem *inbox.Problem, good string) {
 	}
 }
 
+// sayFound shows why no mail server was found.
+func (v *formView) sayFound(problem *inbox.Problem) { v.say(problem, "") }
+
 // complete shows what is missing at its fields.
 func (v *formView) complete() bool {
 	v.strict = true
 	wrong := v.form.check()
+	if wrong[fieldHost]+wrong[fieldPort]+wrong[fieldPlain] != "" && !v.serverRoom.Visible() {
+		v.server.open(true)
+	}
 	for of, e := range map[field]*kit.Entry{fieldAddress: v.address, fieldPassword: v.password, fieldHost: v.host, fieldPort: v.port, fieldFolders: v.folders} {
 		e.SetError(wrong[of])
 	}
@@ -40,7 +46,20 @@ func (v *formView) complete() bool {
 
 // try tests what was entered, and then keeps the mailbox when it is to be connected.
 func (v *formView) try(connect bool) {
-	if v.busy || !v.complete() {
+	if v.busy {
+		return
+	}
+	if v.form.Password != "" && complete(v.form.Address) && v.form.wantsServer() && v.server.asked != v.form.Address {
+		v.setBusy(true, "Looking…", connect)
+		v.server.find(func() {
+			v.setBusy(false, "", connect)
+			if v.form.Host != "" {
+				v.try(connect)
+			}
+		})
+		return
+	}
+	if !v.complete() {
 		return
 	}
 	a, password := v.form.account(), v.form.Password
@@ -59,8 +78,12 @@ func (v *formView) try(connect bool) {
 		if found.Problem != nil {
 			v.works = nil
 			v.say(found.Problem, "")
-			if found.Problem.Code == "certificate" && !v.moreRoom.Visible() { // the field that mends it
-				v.toggleMore()
+			switch found.Problem.Code {
+			case "dns", "refused", "timeout", "tls", "certificate", "plain": // the fields that mend it
+				v.server.open(true)
+			}
+			if found.Problem.Code == "folder" {
+				v.showFolders(found.Folders)
 			}
 			v.refresh()
 			return
@@ -120,6 +143,9 @@ func (v *formView) setBusy(on bool, word string, connect bool) {
 // reset empties the form; the password is not kept in it any longer.
 func (v *formView) reset() {
 	v.form = newForm(v.form.Project)
+	v.form.finds = v.pane.deps.Find != nil
+	v.server.asked = ""
+	v.server.open(false)
 	v.works, v.strict = nil, false
 	v.folderChoice.Hide()
 	v.folderRoom.Objects[0].Show()

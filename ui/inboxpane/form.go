@@ -16,7 +16,8 @@ import (
 type form struct {
 	Project     project.ID
 	Provider    string // a preset's name
-	Address     string // also the name to log in with
+	Address     string
+	Username    string // to log in with; empty: the address
 	Password    string
 	Host, Port  string
 	Security    inbox.Security
@@ -26,6 +27,10 @@ type form struct {
 
 	chosen bool // the provider was picked by hand: the address no longer tells it
 	edited bool // the server was typed by hand: nothing is guessed any more
+	finds  bool // the server is looked for, where the address alone does not tell it
+	sought bool // it was looked for
+	by     inbox.Hint
+	ways   []inbox.Way // that were found for the address
 }
 
 // newForm is an empty form for a project.
@@ -60,24 +65,29 @@ func usualPort(s inbox.Security) string {
 
 // typeAddress takes the address and fills in what its domain tells.
 func (f *form) typeAddress(s string) {
-	f.Address = strings.TrimSpace(s)
+	f.Address, f.sought = strings.TrimSpace(s), false
 	if f.edited {
 		return
 	}
 	if !f.chosen {
 		if p, ok := inbox.PresetFor(f.Address); ok {
 			f.take(p)
+			f.by = inbox.ByPreset
 			return
 		}
-		if f.Provider != ownServer {
-			f.Provider, f.Host = ownServer, ""
+		if f.Provider != ownServer || f.by != "" { // of another address
+			f.Provider, f.Host, f.Username, f.by, f.ways = ownServer, "", "", "", nil
 			f.setSecurity(inbox.TLS)
+			f.Port = usualPort(inbox.TLS)
 		}
 	}
-	if f.Provider == ownServer {
+	if f.Provider == ownServer && !f.finds {
 		f.Host = guess(f.Address)
 	}
 }
+
+// wantsServer tells whether the server is to be looked for.
+func (f *form) wantsServer() bool { return f.finds && !f.edited && !f.chosen && f.by == "" }
 
 // guess names the mail server that the address's domain most likely has; empty while the domain is being typed.
 func guess(address string) string {
@@ -92,7 +102,8 @@ func (f *form) take(p inbox.Preset) {
 	f.Provider, f.Host, f.Security = p.Name, p.Host, p.Security
 	f.Port = strconv.Itoa(p.Port)
 	f.AllowPlain = false
-	if f.Host == "" {
+	f.Username, f.by, f.ways = "", "", nil
+	if f.Host == "" && !f.finds {
 		f.Host = guess(f.Address)
 	}
 }
@@ -165,7 +176,8 @@ func (f *form) typeFolders(s string) {
 type field int
 
 const (
-	fieldAddress field = iota
+	fieldNone field = iota - 1
+	fieldAddress
 	fieldPassword
 	fieldHost
 	fieldPort
@@ -199,11 +211,19 @@ func (f *form) check() map[field]string {
 	return wrong
 }
 
+// user is the name to log in with.
+func (f *form) user() string {
+	if f.Username != "" {
+		return f.Username
+	}
+	return f.Address
+}
+
 // account is the mailbox as entered. It is right once check finds nothing.
 func (f *form) account() inbox.Account {
 	port, _ := strconv.Atoi(f.Port) // check has looked at it
 	return inbox.Account{
-		Project: f.Project, Host: f.Host, Port: port, Security: f.Security, Username: f.Address, Folders: slices.Clone(f.Folders),
+		Project: f.Project, Host: f.Host, Port: port, Security: f.Security, Username: f.user(), Folders: slices.Clone(f.Folders),
 		AllowPlain: f.AllowPlain && f.asksPlain(), Certificate: strings.TrimSpace(f.Certificate),
 	}
 }

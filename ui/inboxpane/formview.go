@@ -25,7 +25,9 @@ type formView struct {
 	strict   bool // it was submitted once: fields say what is missing as they are left
 	filling  bool // the fields are being filled in, not typed in
 
+	server                   *serverView
 	provider, owner          *kit.Picker
+	username                 *kit.Entry
 	address, password        *kit.Entry
 	host, port, folders      *kit.Entry
 	certificate              *kit.Entry
@@ -37,8 +39,8 @@ type formView struct {
 	result                   *kit.Text
 	notice                   *kit.Notice
 	test, connect, cancel    *kit.Button
-	moreButton               *kit.Button
 	ownerRoom, noteRoom      *fyne.Container
+	serverRoom               *fyne.Container
 	plainRoom, moreRoom      *fyne.Container
 	resultRoom               *fyne.Container
 	folderRoom, folderChoice *fyne.Container
@@ -54,14 +56,22 @@ type tried struct {
 
 func newFormView(p *Pane) *formView {
 	v := &formView{pane: p, form: newForm(0)}
+	v.form.finds = p.deps.Find != nil
+	v.server = newServerView(v)
 	v.provider = kit.NewPicker("mail", "Provider", func(i int) { v.edit(func(f *form) { f.choose(inbox.Presets[i].Name) }) })
 	v.owner = kit.NewPicker("box", "Project", func(i int) { v.form.Project = v.projects[i].ID })
 	v.address = v.entry(kit.NewEntry("errors@example.com").WithName("Address"), fieldAddress, func(f *form, s string) { f.typeAddress(s) })
+	v.address.OnFocus = func(in bool) {
+		if !in && complete(v.form.Address) {
+			v.server.find(nil)
+		}
+	}
+	v.username = v.entry(kit.NewEntry("The address").WithName("User name"), fieldNone, func(f *form, s string) { f.Username = strings.TrimSpace(s) })
 	v.password = v.entry(kit.NewPassword("Kept in the keyring").WithName("Password"), fieldPassword, func(f *form, s string) { f.Password = s })
 	v.host = v.entry(kit.NewEntry("imap.example.com").WithName("Mail server"), fieldHost, func(f *form, s string) { f.typeHost(s) })
 	v.port = v.entry(kit.NewEntry("993").WithName("Port").WithWidth(84), fieldPort, func(f *form, s string) { f.Port = strings.TrimSpace(s) })
 	v.folders = v.entry(kit.NewEntry("INBOX").WithName("Folders"), fieldFolders, func(f *form, s string) { f.typeFolders(s) })
-	v.certificate = v.entry(kit.NewEntry("/etc/ssl/own-ca.pem").WithName("Certificate file"), -1, func(f *form, s string) { f.Certificate = s })
+	v.certificate = v.entry(kit.NewEntry("/etc/ssl/own-ca.pem").WithName("Certificate file"), fieldNone, func(f *form, s string) { f.Certificate = s })
 	words := make([]string, len(securities))
 	for i, s := range securities {
 		words[i] = s.Words
@@ -76,7 +86,6 @@ func newFormView(p *Pane) *formView {
 	v.test = kit.NewButton(kit.Plain, "Test", func() { v.try(false) })
 	v.connect = kit.NewButton(kit.Primary, "Connect", func() { v.try(true) })
 	v.cancel = kit.NewButton(kit.Quiet, "Cancel", func() { v.pane.openForm(false) })
-	v.moreButton = kit.NewButton(kit.Quiet, "More", v.toggleMore).WithIcon("chevron-down")
 	v.build()
 	v.fill()
 	return v
@@ -90,7 +99,13 @@ func (v *formView) entry(e *kit.Entry, of field, set func(*form, string)) *kit.E
 		e.SetError("")
 		v.edit(func(f *form) { set(f, s) })
 	}
-	e.OnSubmitted = func(string) { v.try(true) }
+	e.OnSubmitted = func(string) {
+		if of == fieldAddress && v.form.Password == "" { // one thing after the other
+			v.password.Focus()
+			return
+		}
+		v.try(true)
+	}
 	e.Check = func(string) error {
 		if words := v.form.check()[of]; v.strict && words != "" {
 			return errors.New(words)
@@ -112,24 +127,28 @@ func pair(left, right fyne.CanvasObject) *fyne.Container {
 func (v *formView) build() {
 	v.ownerRoom = labelled("Project", v.owner)
 	v.ownerRoom.Hide()
-	owner := container.NewStack(v.ownerRoom)
 	v.noteRoom = kit.HStack(8, kit.NewIcon("info", style.Blue, 14), kit.Fill(kit.VStack(0, kit.Fill(nil), v.note, kit.Fill(nil))), v.page)
 	v.plainRoom = kit.VStack(4, kit.HStack(10, v.plain, kit.Fill(kit.NewLine("Allow sending the password unprotected", style.Body, style.Text))), v.plainWrong)
 	v.folderChoice = kit.VStack(0)
 	v.folderRoom = container.NewStack(labelled("Folders", v.folders), v.folderChoice)
 	v.folderChoice.Hide()
 	v.moreRoom = labelled("Certificate file to trust (PEM), for a server with a certificate of its own", v.certificate)
-	v.moreRoom.Hide()
 	v.resultRoom = kit.HStack(8, kit.NewIcon("circle-check", style.Accent, 16), kit.Fill(v.result))
 	v.resultRoom.Hide()
 	v.notice.Hide()
-	v.fields = kit.VStack(12,
-		pair(labelled("Provider", v.provider), owner),
-		pair(labelled("Address or user name", v.address), labelled("Password", v.password)),
-		v.noteRoom,
+	v.serverRoom = kit.VStack(12,
+		v.server.waysRoom,
+		pair(labelled("Provider", v.provider), labelled("User name, where it is not the address", v.username)),
 		pair(labelled("Mail server", v.host), container.NewBorder(nil, nil, nil, kit.Inset(labelled("Security", v.security), 0, 0, 0, 10), labelled("Port", v.port))),
-		v.plainRoom, v.folderRoom, v.moreRoom, v.notice, v.resultRoom, kit.Gap(0, 0),
-		kit.HStack(8, v.connect, v.test, v.cancel, kit.Fill(nil), v.moreButton))
+		v.plainRoom, v.moreRoom)
+	v.serverRoom.Hide()
+	v.fields = kit.VStack(12,
+		v.ownerRoom,
+		pair(labelled("Address", v.address), labelled("Password", v.password)),
+		v.noteRoom,
+		kit.HStack(10, v.server.icon, kit.Fill(kit.VStack(2, v.server.line, v.server.by)), v.server.change),
+		v.serverRoom, v.folderRoom, v.notice, v.resultRoom, kit.Gap(0, 0),
+		kit.HStack(8, v.connect, v.test, v.cancel, kit.Fill(nil)))
 	v.content = container.New(&beside{gap: style.CardGap}, kit.NewCard(v.fields), teaching())
 }
 
@@ -206,6 +225,7 @@ func (v *formView) fill() {
 		}
 	}
 	put(v.address, f.Address)
+	put(v.username, f.Username)
 	put(v.host, f.Host)
 	put(v.port, f.Port)
 	if v.password.Text() != f.Password {
@@ -228,6 +248,7 @@ func (v *formView) fill() {
 	v.note.SetText(words)
 	showIf(v.noteRoom, words != "")
 	showIf(v.page, page != "" && v.pane.deps.OpenPage != nil)
+	v.server.show()
 	v.refresh()
 }
 
@@ -241,18 +262,6 @@ func (v *formView) refresh() {
 func (v *formView) openPage() {
 	_, page := v.form.note()
 	v.pane.deps.OpenPage(page)
-}
-
-func (v *formView) toggleMore() {
-	showIf(v.moreRoom, !v.moreRoom.Visible())
-	if v.moreRoom.Visible() {
-		v.moreButton.SetText("Less")
-		v.moreButton.SetIcon("chevron-up")
-	} else {
-		v.moreButton.SetText("More")
-		v.moreButton.SetIcon("chevron-down")
-	}
-	v.refresh()
 }
 
 // belongTo sets whose project a new mailbox is.

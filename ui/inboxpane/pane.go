@@ -25,6 +25,7 @@ type Deps struct {
 	Issues    Issues
 	Projects  Projects
 	Bus       *bus.Bus
+	Find      func(ctx context.Context, address string) inbox.Discovery // looks for an address's mail server; nil: it is guessed
 	OpenIssue func(id int64)
 	OpenPage  func(address string) // in the browser; may be nil
 	Now       func() time.Time     // nil: the clock
