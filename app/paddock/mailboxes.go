@@ -94,7 +94,7 @@ func (p *postOffice) start(box inbox.Account) {
 	p.readers[box.ID] = one
 	delete(p.halted, box.ID)
 	r := &mailbox.Reader{
-		Account: box, Book: p.boxes, Likely: adminmail.LooksLikely,
+		Account: box, Book: p.boxes, Likely: adminmail.LooksLikely, Hints: mailHints,
 		Password: func() (string, error) { return p.secrets.Get(secretName(box.ID)) },
 		Deliver:  func(ctx context.Context, l mailbox.Letters) error { return p.take(ctx, box, l) },
 		Report:   func(s inbox.Status) { p.note(one, s) },
@@ -106,6 +106,9 @@ func (p *postOffice) start(box inbox.Account) {
 		}
 	})
 }
+
+// mailHints are what mail servers are asked for.
+var mailHints = mailbox.Hints{Subjects: adminmail.SubjectHints, Senders: adminmail.SenderHints, Types: adminmail.TypeHints}
 
 func (p *postOffice) note(one *reading, s inbox.Status) {
 	p.mu.Lock()

@@ -63,7 +63,8 @@ func (f *fake) serve(conn net.Conn) {
 		if own, ok := f.on[verb]; ok {
 			answer = func(_, tag, rest string) string { return own(tag, rest) }
 		}
-		if _, err := conn.Write([]byte(answer(verb, tag, rest))); err != nil {
+		text := answer(verb, tag, rest)
+		if _, err := conn.Write([]byte(text)); err != nil || strings.HasPrefix(text, "* BYE") {
 			return
 		}
 	}

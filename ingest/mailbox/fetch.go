@@ -34,7 +34,9 @@ type fetcher struct {
 	maxMail int64
 	hand    func(Letters) error
 
-	todo     []imap.UID // whose headers are still to be ordered
+	todo     []imap.UID // that are still to be sifted
+	sieve    *sieve     // nil: the header of each is looked at
+	sifted   sifted     // whose headers are still to be ordered
 	orders   []*order   // in the order of their UIDs
 	answers  sync.WaitGroup
 	position inbox.Position
@@ -50,7 +52,7 @@ type order struct {
 	uids    []imap.UID
 	bodies  bool
 	size    int64       // bytes that are to come
-	letters Letters     // of bodies: what was passed over before them
+	letters Letters     // what was passed over before them
 	last    imap.UID    // the highest UID that is dealt with after this order
 	answer  chan answer // nil: not sent yet
 }
@@ -73,7 +75,9 @@ func (f *fetcher) run() error {
 func (f *fetcher) work() error {
 	f.end = f.todo[len(f.todo)-1]
 	for {
-		f.plan()
+		if err := f.plan(); err != nil {
+			return err
+		}
 		if len(f.orders) == 0 {
 			return f.askAgain()
 		}
@@ -97,18 +101,22 @@ func (f *fetcher) work() error {
 }
 
 // plan keeps two orders of headers under way.
-func (f *fetcher) plan() {
+func (f *fetcher) plan() error {
 	n := 0
 	for _, o := range f.orders {
 		if !o.bodies {
 			n++
 		}
 	}
-	for ; n < 2 && len(f.todo) > 0; n++ {
-		k := min(headersAtOnce, len(f.todo))
-		f.orders = append(f.orders, &order{uids: f.todo[:k]})
-		f.todo = f.todo[k:]
+	for ; n < 2 && len(f.sifted.chunk)+len(f.todo) > 0; n++ {
+		if len(f.sifted.chunk) == 0 {
+			if err := f.sift(); err != nil {
+				return err
+			}
+		}
+		f.orders = append(f.orders, f.sifted.next())
 	}
+	return nil
 }
 
 // send sends an order and reads its answers beside the others': servers may mix the answers of several.
@@ -238,9 +246,12 @@ func readMail(data *imapclient.FetchMessageData, limit int64) (mail, error) {
 
 // readHeaders turns an order of headers into orders of bodies.
 func (f *fetcher) readHeaders(o *order) error {
-	heads, err := f.receive(o)
-	if err != nil {
-		return err
+	var heads map[imap.UID]mail
+	if len(o.uids) > 0 {
+		var err error
+		if heads, err = f.receive(o); err != nil {
+			return err
+		}
 	}
 	next := &order{bodies: true}
 	for _, uid := range o.uids {
@@ -261,6 +272,8 @@ func (f *fetcher) readHeaders(o *order) error {
 		}
 		next.last = uid
 	}
+	next.last = o.last
+	next.letters.Passed += o.letters.Passed
 	f.orders = append(f.orders, next)
 	return nil
 }

@@ -47,7 +47,11 @@ func (w *worker) round(ctx context.Context, s *session, folder string) error {
 	w.note(func(st *standing) {
 		st.phase, st.folder, st.total = inbox.Reading, folder, st.total+int64(len(fresh))
 	})
-	return w.read(ctx, s, &fetcher{session: s, likely: w.Likely, maxMail: w.maxMail(), todo: fresh, position: at, first: first, round: int64(len(fresh))})
+	f := &fetcher{session: s, likely: w.Likely, maxMail: w.maxMail(), todo: fresh, position: at, first: first, round: int64(len(fresh))}
+	if len(fresh) > searchFrom {
+		f.sieve = w.sieve
+	}
+	return w.read(ctx, s, f)
 }
 
 // read has one goroutine fetch while another delivers, so that neither the server nor the store waits.
@@ -149,13 +153,18 @@ func (s *session) after(last, mails uint32) ([]imap.UID, error) {
 	return slices.Compact(uids), nil
 }
 
-func (s *session) search(among imap.UIDSet) (found imap.UIDSet, err error) {
+func (s *session) search(among imap.UIDSet) (imap.UIDSet, error) {
+	return s.ask(&imap.SearchCriteria{UID: []imap.UIDSet{among}})
+}
+
+// ask has the server name the mails that a question is about.
+func (s *session) ask(question *imap.SearchCriteria) (found imap.UIDSet, err error) {
 	var options *imap.SearchOptions
 	if s.caps.Has(imap.CapESearch) || s.caps.Has(imap.CapIMAP4rev2) {
 		options = &imap.SearchOptions{ReturnAll: true} // ranges instead of single numbers
 	}
 	err = s.await(5*time.Minute, func() error { // slow on servers that index a huge folder first
-		data, err := s.UIDSearch(&imap.SearchCriteria{UID: []imap.UIDSet{among}}, options).Wait()
+		data, err := s.UIDSearch(question, options).Wait()
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ type Reader struct {
 	Password func() (string, error) // asked for each login, never kept
 	Book     Book
 	Likely   func(header []byte) bool // whether a mail with these header fields is worth fetching
+	Hints    Hints                    // what the server is asked for in large folders; none: every header is looked at
 	// Deliver takes mails over and returns once they and their position are durable.
 	Deliver func(context.Context, Letters) error
 	// Report hears how the reading stands, often: once a batch, and on each change. Errors, Ignored, Issues
@@ -64,7 +65,7 @@ func (r *Reader) Run(ctx context.Context) error {
 	desk := &desk{reader: r, stand: make([]standing, n)}
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range n {
-		w := &worker{Reader: r, desk: desk, number: i}
+		w := &worker{Reader: r, desk: desk, number: i, sieve: newSieve(r.Hints)}
 		for j := i; j < len(folders); j += n {
 			w.folders = append(w.folders, folders[j])
 		}

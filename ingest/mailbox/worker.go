@@ -27,6 +27,7 @@ type worker struct {
 	number  int
 	folders []string
 	worked  bool // everything was read once since the last failure
+	sieve   *sieve
 }
 
 func (w *worker) note(change func(*standing)) { w.desk.note(w.number, change) }

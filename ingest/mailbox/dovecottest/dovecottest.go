@@ -53,15 +53,7 @@ const owner = 5000
 // with -short. extra are lines of its configuration.
 func Start(t testing.TB, extra ...string) *Server {
 	t.Helper()
-	program, err := exec.LookPath("dovecot")
-	if err != nil {
-		if program = "/usr/sbin/dovecot"; !isFile(program) { // which is not on everybody's path
-			if testing.Short() {
-				t.Skip("Dovecot is not installed")
-			}
-			t.Fatal("Dovecot is not installed: run `make test`, which installs what the tests need, or `go test -short`")
-		}
-	}
+	program := findDovecot(t)
 	dir, err := os.MkdirTemp("", "dovecot") //nolint:usetesting // the names of its sockets may not be long
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +74,21 @@ func Start(t testing.TB, extra ...string) *Server {
 	}
 	s.run(program)
 	return s
+}
+
+// findDovecot gives the server's program. The test fails without, or is skipped with -short.
+func findDovecot(t testing.TB) string {
+	t.Helper()
+	program, err := exec.LookPath("dovecot")
+	if err != nil {
+		if program = "/usr/sbin/dovecot"; !isFile(program) { // which is not on everybody's path
+			if testing.Short() {
+				t.Skip("Dovecot is not installed")
+			}
+			t.Fatal("Dovecot is not installed: run `make test`, which installs what the tests need, or `go test -short`")
+		}
+	}
+	return program
 }
 
 func isFile(path string) bool {

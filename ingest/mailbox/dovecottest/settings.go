@@ -6,6 +6,7 @@ import (
 	"os/user"
 	"strconv"
 	"strings"
+	"testing"
 )
 
 func (s *Server) config() string { return s.dir + "/dovecot.conf" }
@@ -16,10 +17,15 @@ func (s *Server) settings(program string, extra []string) string {
 	fill := strings.NewReplacer("DIR", s.dir, "CERT", s.CA, "USER", User, "PASSWORD", Password, "UID", uid, "GID", gid,
 		"PORT", strconv.Itoa(s.Port), "TLS", strconv.Itoa(s.TLS))
 	head, own := "", old
-	if version, err := exec.CommandContext(s.t.Context(), program, "--version").Output(); err == nil && !strings.HasPrefix(string(version), "2.3.") {
+	if !before24(s.t, program) {
 		head, own = "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n", since24
 	}
 	return head + fill.Replace(common+own) + running + strings.Join(extra, "\n") + "\n"
+}
+
+func before24(t testing.TB, program string) bool {
+	version, err := exec.CommandContext(t.Context(), program, "--version").Output()
+	return err != nil || strings.HasPrefix(string(version), "2.3.")
 }
 
 // who owns the mails, and the settings for a server that is not run by root.
