@@ -45,6 +45,7 @@ type Raw struct {
 	Body     []byte // inflated
 	Reason   string
 	Received time.Time
+	Mail     *inbox.Unread // what is known of it, of a mail
 }
 
 // Skip counts things that were not kept.

@@ -50,6 +50,7 @@ type Position struct {
 	Folder               string
 	UIDValidity, LastUID uint32
 	Errors, Ignored      int64     // mails of this step
+	Unread               int64     // mails of this step that look like reports and were not understood
 	LastMail             time.Time // newest error mail of this step
 	Restart              bool      // the folder was renumbered: counts start again
 }
@@ -58,6 +59,7 @@ type Position struct {
 type Folder struct {
 	UIDValidity, LastUID uint32
 	Errors, Ignored      int64
+	Unread               int64 // look like reports, and were not understood
 	LastMail             time.Time
 }
 
@@ -80,6 +82,7 @@ type Status struct {
 	Folder          string // being read
 	Read, Total     int64  // mails of this round: Reading shows Read of Total
 	Errors, Ignored int64  // error mails found, other mails left alone
+	Unread          int64  // mails that look like error mails and were not understood
 	Issues          int64  // issues they were grouped into
 	LastMail        time.Time
 	Left            time.Duration // until the round ends, as far as one can tell; 0: unknown

@@ -35,14 +35,15 @@ type rawMail struct {
 
 // mailTally is what an import of mails found.
 type mailTally struct {
-	Mails       int            `json:"mails"`
-	Errors      int            `json:"errors"` // error reports, those that were here already included
-	BrokenLinks int            `json:"broken_links"`
-	Ignored     int            `json:"ignored"`    // mails that report no error
-	Unreadable  int            `json:"unreadable"` // files and mails that could not be read
-	Duplicates  int            `json:"duplicates"` // reports that were here already
-	NewIssues   int            `json:"new_issues"`
-	Reasons     map[string]int `json:"reasons"` // why mails were ignored or unreadable
+	Mails         int            `json:"mails"`
+	Errors        int            `json:"errors"` // error reports, those that were here already included
+	BrokenLinks   int            `json:"broken_links"`
+	Ignored       int            `json:"ignored"`        // mails that report no error
+	Unreadable    int            `json:"unreadable"`     // files and mails that could not be read
+	NotUnderstood int            `json:"not_understood"` // look like error reports, and are kept to be read again
+	Duplicates    int            `json:"duplicates"`     // reports that were here already
+	NewIssues     int            `json:"new_issues"`
+	Reasons       map[string]int `json:"reasons"` // why mails were ignored or unreadable
 }
 
 func (t *mailTally) add(o mailTally) {
@@ -51,6 +52,7 @@ func (t *mailTally) add(o mailTally) {
 	t.BrokenLinks += o.BrokenLinks
 	t.Ignored += o.Ignored
 	t.Unreadable += o.Unreadable
+	t.NotUnderstood += o.NotUnderstood
 	t.Duplicates += o.Duplicates
 	t.NewIssues += o.NewIssues
 	for why, n := range o.Reasons {
@@ -77,6 +79,8 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 			t.Unreadable++
 			t.because("not a mail", 1)
 			continue
+		case r.Verdict == adminmail.IsUnread:
+			t.NotUnderstood++
 		case r.Verdict == adminmail.IsOther:
 			t.Ignored++
 			t.because(r.Why, 1)

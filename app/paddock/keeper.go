@@ -31,7 +31,7 @@ func (k keeper) Deliver(ctx context.Context, d pipe.Delivery) ([]issue.Stored, e
 		out.Tallies = append(out.Tallies, project.Tally{Protocol: s.Protocol, What: s.Reason, Count: int64(s.Count)})
 	}
 	for _, raw := range d.Raw {
-		out.Raw = append(out.Raw, store.Raw{Protocol: raw.Protocol, Path: raw.Path, Body: raw.Body, Reason: raw.Reason, Received: raw.Received, Version: triedBy()})
+		out.Raw = append(out.Raw, store.Raw{Protocol: raw.Protocol, Path: raw.Path, Body: raw.Body, Reason: raw.Reason, Received: raw.Received, Version: triedBy(), Mail: raw.Mail})
 	}
 	stored, err := k.db.Deliver(ctx, out)
 	if errors.Is(err, store.ErrBusy) {

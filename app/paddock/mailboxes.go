@@ -149,6 +149,9 @@ func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Lett
 			skipped["not a mail"]++
 			place.Ignored++
 			continue
+		case r.Verdict == adminmail.IsUnread:
+			place.Unread++
+			r.Unread.Mail.Account, r.Unread.Mail.Folder = box.ID, place.Folder
 		case r.Verdict == adminmail.IsOther:
 			place.Ignored++
 		default:
@@ -194,6 +197,7 @@ func (p *postOffice) Statuses(ctx context.Context) ([]inbox.Status, error) {
 			return nil, err
 		}
 		s.Account, s.Errors, s.Ignored, s.LastMail, s.Issues = box, found.Errors, found.Ignored, found.LastMail, issues
+		s.Unread = found.Unread
 		statuses[i] = s
 	}
 	return statuses, nil

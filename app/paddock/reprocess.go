@@ -11,6 +11,7 @@ import (
 	"paddock/app/project"
 	"paddock/app/store"
 	"paddock/ingest"
+	"paddock/ingest/adminmail"
 	"paddock/ingest/pipe"
 	"paddock/ingest/server"
 )
@@ -24,21 +25,35 @@ type reprocessed struct {
 	Left int `json:"left"`
 }
 
-// reprocess reads what could not be read once more; only what this version has not tried, when asked so.
-func reprocess(ctx context.Context, db *store.DB, p *pipe.Pipe, of project.ID, untried bool) (done reprocessed, err error) {
+// which says what is to be read once more. The zero value is everything.
+type which struct {
+	project  project.ID // 0: every one
+	protocol string     // empty: every one
+	untried  bool       // only what this version has not tried
+}
+
+// reprocess reads once more what could not be read.
+func reprocess(ctx context.Context, db *store.DB, p *pipe.Pipe, only which) (done reprocessed, err error) {
 	again, raws := server.NewAgain(protocols()), store.Raws{DB: db}
 	for after := int64(0); ; {
-		waiting, err := raws.Waiting(ctx, of, after)
+		waiting, err := raws.Waiting(ctx, only.project, after)
 		if err != nil || len(waiting) == 0 {
 			return done, err
 		}
 		for _, raw := range waiting {
 			after = raw.ID
-			if untried && raw.Version == triedBy() {
+			if only.protocol != "" && raw.Protocol != only.protocol {
+				continue
+			}
+			if only.untried && raw.Version == triedBy() {
 				done.Left++
 				continue
 			}
-			if err := rereadOne(ctx, again, p, raw); err != nil {
+			read := func() error { return rereadOne(ctx, again, p, raw) }
+			if raw.Protocol == adminmail.Name {
+				read = func() error { return rereadMail(ctx, raws, p, raw) }
+			}
+			if err := read(); err != nil {
 				if ctx.Err() != nil {
 					return done, err
 				}
@@ -49,7 +64,7 @@ func reprocess(ctx context.Context, db *store.DB, p *pipe.Pipe, of project.ID, u
 				continue
 			}
 			done.Read++
-			if err := raws.Done(ctx, raw.ID); err != nil {
+			if err := raws.Done(ctx, raw.ID); err != nil { // a mail has gone already, which is no failure
 				return done, err
 			}
 		}
@@ -74,7 +89,7 @@ func rereadOne(ctx context.Context, again *server.Again, p *pipe.Pipe, raw store
 
 // reread reads what could not be read, of a project or with 0 of all, and lets the panes know.
 func (a *application) reread(ctx context.Context, of project.ID) (reprocessed, error) {
-	done, err := reprocess(ctx, a.db, a.pipe, of, false)
+	done, err := reprocess(ctx, a.db, a.pipe, which{project: of})
 	a.bus.Publish(bus.Intake)
 	a.bus.Publish(bus.Settings)
 	return done, err
@@ -82,7 +97,7 @@ func (a *application) reread(ctx context.Context, of project.ID) (reprocessed, e
 
 // rereadAfterUpdate gives each new version of the program one chance to read what others could not.
 func (a *application) rereadAfterUpdate(ctx context.Context) error {
-	done, err := reprocess(ctx, a.db, a.pipe, 0, true)
+	done, err := reprocess(ctx, a.db, a.pipe, which{untried: true})
 	switch {
 	case ctx.Err() != nil:
 		return nil
@@ -106,7 +121,7 @@ func (reprocessCommand) Run(c *call) error {
 			return err
 		}
 		of := func(id project.ID) *issue.Rules { return rules[id] }
-		done, err = reprocess(c, db, &pipe.Pipe{Keeper: keeper{db, &rate{}}, Rules: of, Private: (&privacy{db: db, log: c.log}).of}, 0, false)
+		done, err = reprocess(c, db, &pipe.Pipe{Keeper: keeper{db, &rate{}}, Rules: of, Private: (&privacy{db: db, log: c.log}).of}, which{})
 		return err
 	})
 	if errors.Is(err, errOwned) {

@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"paddock/app/issue"
-	"paddock/app/project"
 	"paddock/app/store"
 	"paddock/ingest/pipe"
 )
@@ -27,7 +26,7 @@ func TestWhatCouldNotBeReadIsReadOnceMoreAndStoredAsOfItsTime(t *testing.T) {
 			}
 		}
 		for _, untried := range []bool{true, false} {
-			done, err := reprocess(t.Context(), db, p, project.ID(0), untried)
+			done, err := reprocess(t.Context(), db, p, which{untried: untried})
 			if want := (reprocessed{Read: 1, Left: 1}); err != nil || untried && done != want || !untried && done != (reprocessed{Left: 1}) {
 				t.Errorf("untried %v: %+v, %v", untried, done, err)
 			}

@@ -108,8 +108,8 @@ func (m Mailboxes) Rewind(ctx context.Context, id int64) error {
 func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (inbox.Folder, error) {
 	var s inbox.Folder
 	var last int64
-	err := m.DB.read.QueryRowContext(ctx, `SELECT uid_validity, last_uid, errors, ignored, last_mail FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, id, folder).
-		Scan(&s.UIDValidity, &s.LastUID, &s.Errors, &s.Ignored, &last)
+	err := m.DB.read.QueryRowContext(ctx, `SELECT uid_validity, last_uid, errors, ignored, unread, last_mail FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, id, folder).
+		Scan(&s.UIDValidity, &s.LastUID, &s.Errors, &s.Ignored, &s.Unread, &last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, nil
 	}
@@ -124,9 +124,9 @@ func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (inbox.F
 // grouped into.
 func (m Mailboxes) Found(ctx context.Context, id int64) (found inbox.Folder, issues int64, err error) {
 	var last int64
-	err = m.DB.read.QueryRowContext(ctx, `SELECT CAST(coalesce(sum(errors), 0) AS BIGINT), CAST(coalesce(sum(ignored), 0) AS BIGINT), coalesce(max(last_mail), 0),
+	err = m.DB.read.QueryRowContext(ctx, `SELECT CAST(coalesce(sum(errors), 0) AS BIGINT), CAST(coalesce(sum(ignored), 0) AS BIGINT), CAST(coalesce(sum(unread), 0) AS BIGINT), coalesce(max(last_mail), 0),
 		(SELECT count(*) FROM mailbox_issue WHERE mailbox_issue.mailbox = $1) FROM mailbox_folder WHERE mailbox = $1`, id).
-		Scan(&found.Errors, &found.Ignored, &last, &issues)
+		Scan(&found.Errors, &found.Ignored, &found.Unread, &last, &issues)
 	if err != nil {
 		return found, 0, fmt.Errorf("read what mailbox %d held: %w", id, err)
 	}
@@ -146,11 +146,12 @@ func (c *change) moveFolder(p inbox.Position, found []issue.Stored) error {
 			return fmt.Errorf("restart folder %s: %w", p.Folder, err)
 		}
 	}
-	_, err := c.exec(`INSERT INTO mailbox_folder (mailbox, folder, uid_validity, last_uid, errors, ignored, last_mail) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	_, err := c.exec(`INSERT INTO mailbox_folder (mailbox, folder, uid_validity, last_uid, errors, ignored, last_mail, unread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,
 			errors = mailbox_folder.errors + excluded.errors, ignored = mailbox_folder.ignored + excluded.ignored,
+			unread = mailbox_folder.unread + excluded.unread,
 			last_mail = CASE WHEN excluded.last_mail > mailbox_folder.last_mail THEN excluded.last_mail ELSE mailbox_folder.last_mail END`,
-		p.Account, p.Folder, int64(p.UIDValidity), int64(p.LastUID), p.Errors, p.Ignored, micros(p.LastMail))
+		p.Account, p.Folder, int64(p.UIDValidity), int64(p.LastUID), p.Errors, p.Ignored, micros(p.LastMail), p.Unread)
 	if err != nil {
 		return fmt.Errorf("note place in folder %s: %w", p.Folder, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"paddock/app/inbox"
 	"paddock/app/project"
 )
 
@@ -20,6 +21,7 @@ type Raw struct {
 	Reason         string
 	Version        string // the program that tried to read it last
 	Received       time.Time
+	Mail           *inbox.Unread // of a mail
 }
 
 // What is kept of a project's deliveries; the oldest go first.
@@ -32,6 +34,9 @@ const (
 type rawHeld struct{ rows, bytes int64 }
 
 func (c *change) addRaw(p project.ID, r Raw) error {
+	if known, err := c.knowsMail(p, r); known || err != nil {
+		return err
+	}
 	held, err := c.rawHeld(p)
 	if err != nil {
 		return err
@@ -43,6 +48,9 @@ func (c *change) addRaw(p project.ID, r Raw) error {
 	body := compress(r.Body)
 	if _, err := c.exec(`INSERT INTO raw (id, project, received, protocol, pattern, reason, version, size, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		id, int64(p), micros(r.Received), r.Protocol, clip(r.Path, 500), clip(r.Reason, 500), r.Version, len(body), body); err != nil {
+		return err
+	}
+	if err := c.addMail(p, id, r); err != nil {
 		return err
 	}
 	held.rows++
@@ -73,32 +81,27 @@ func (c *change) dropRaw(p project.ID, protocol string) error {
 	n, err := c.exec(`DELETE FROM raw WHERE project = $1 AND id IN (SELECT id FROM
 		(SELECT id, sum(size) OVER (ORDER BY id DESC) AS until, row_number() OVER (ORDER BY id DESC) AS place FROM raw WHERE project = $1) AS newest
 		WHERE until > $2 OR place > $3)`, int64(p), maxRaw/32*31, maxRawRows/10*9)
-	if err == nil && n > 0 {
-		c.count(p, project.Tally{Protocol: protocol, What: "kept raw, and dropped for room", Count: n})
+	if err != nil || n == 0 {
+		return err
 	}
-	return err
+	c.count(p, project.Tally{Protocol: protocol, What: "kept raw, and dropped for room", Count: n})
+	return c.dropMails(p)
 }
 
 // Waiting gives the oldest deliveries after a number, of one project or with 0 of all.
 func (s Raws) Waiting(ctx context.Context, p project.ID, after int64) ([]Raw, error) {
 	const page = 50
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, received, protocol, pattern, reason, version, body FROM raw WHERE id > $1 AND (project = $2 OR $2 = 0) ORDER BY id LIMIT $3`, after, int64(p), page)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT `+rawColumns+` WHERE raw.id > $1 AND (raw.project = $2 OR $2 = 0) ORDER BY raw.id LIMIT $3`, after, int64(p), page)
 	if err != nil {
 		return nil, fmt.Errorf("read what could not be read: %w", err)
 	}
 	defer func() { _ = rows.Close() }() // its error is rows.Err's
 	var all []Raw
 	for rows.Next() {
-		var r Raw
-		var at int64
-		var body []byte
-		if err := rows.Scan(&r.ID, &r.Project, &at, &r.Protocol, &r.Path, &r.Reason, &r.Version, &body); err != nil {
+		r, err := scanRaw(rows.Scan)
+		if err != nil {
 			return nil, fmt.Errorf("read what could not be read: %w", err)
 		}
-		if r.Body, err = decompress(body); err != nil {
-			return nil, fmt.Errorf("delivery %d: %w", r.ID, err)
-		}
-		r.Received = fromMicros(at)
 		all = append(all, r)
 	}
 	return all, rows.Err()

@@ -201,8 +201,10 @@ func (c *change) dropRest(w *retaining, dropped bool) (n int64, err error) {
 		n = max(n, some)
 	}
 	delete(c.cache.raw, w.Project)
-	_, err = c.exec(`DELETE FROM raw WHERE project = $1 AND received < $2`, int64(w.Project), cut)
-	return n, err
+	if _, err = c.exec(`DELETE FROM raw WHERE project = $1 AND received < $2`, int64(w.Project), cut); err != nil {
+		return n, err
+	}
+	return n, c.dropMails(w.Project)
 }
 
 // dropItems deletes from the oldest on: items are numbered as they come.

@@ -25,6 +25,7 @@ type Verdict string
 const (
 	IsError      Verdict = "error"
 	IsBrokenLink Verdict = "broken_link"
+	IsUnread     Verdict = "unread" // it looks like a report, and no dialect fits it
 	IsOther      Verdict = "ignore"
 )
 
@@ -37,18 +38,19 @@ type Meta struct {
 // Report is what a mail said.
 type Report struct {
 	Verdict   Verdict
-	Why       string      // in words, of a mail that is left alone
+	Why       string      // in words, of a mail that is left alone or was not understood
 	Event     issue.Event // of an error or a broken link
 	MessageID string
 	Subject   string
 	Date      time.Time
+	Unread    *ingest.Raw // of a mail that was not understood
 }
 
 // maxMail is the largest mail that is read, in bytes.
 const maxMail = 64 << 20
 
 // maxText is how much of one text is read, in bytes: far more than any report has, and no more than a second's work.
-const maxText = 10 << 20
+const maxText = 8 << 20
 
 // Read reads one mail as it stands in a mailbox. It fails only for mails that are too large or no mail at
 // all; a mail that reports no error has the verdict IsOther.
@@ -65,15 +67,24 @@ func Read(raw []byte, meta Meta) (r Report, err error) {
 	if err != nil {
 		return Report{}, fmt.Errorf("%w: %w", ingest.ErrMalformed, err)
 	}
-	return l.report(meta, 0), nil
+	r = l.report(meta, 0)
+	if r.Verdict == IsOther {
+		l.look(&r, raw, meta)
+	}
+	return r, nil
 }
 
 // Batch turns reports into a batch: errors, and a count of the mails left alone by reason.
 func Batch(reports ...Report) ingest.Batch {
 	var b ingest.Batch
 	for _, r := range reports {
-		if r.Verdict == IsOther {
+		switch r.Verdict {
+		case IsOther:
 			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: r.Why, Count: 1})
+			continue
+		case IsUnread:
+			b.Raw = append(b.Raw, *r.Unread)
+			b.Skipped = append(b.Skipped, ingest.Skip{Protocol: Name, Reason: "not understood, and kept raw", Count: 1})
 			continue
 		}
 		b.Errors = append(b.Errors, r.Event)

@@ -9,6 +9,11 @@ import (
 func rawOf(all []ingest.Raw, private *scrub.Rules) (kept []ingest.Raw) {
 	for _, one := range all {
 		one.Body = []byte(private.Raw(string(one.Body)))
+		if one.Mail != nil {
+			mail := *one.Mail
+			mail.Subject, mail.From = private.Raw(mail.Subject), private.Raw(mail.From)
+			one.Mail = &mail
+		}
 		kept = append(kept, one)
 	}
 	return kept
