@@ -51,7 +51,7 @@ var rooms = map[string]string{
 	"ingest/mailbox/discover":    "app/inbox",
 	"ingest/mailbox/dovecottest": "app/inbox",
 	"ingest/traceback":           "app/issue",
-	"ingest/adminmail":           "ingest ingest/traceback app/issue",
+	"ingest/adminmail":           "ingest ingest/traceback app/inbox app/issue",
 	"ingest/otlp":                "ingest ingest/traceback app/issue",
 	"ingest/sentry":              "ingest ingest/traceback app/issue app/project app/release",
 
