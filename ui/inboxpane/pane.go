@@ -24,6 +24,7 @@ type Deps struct {
 	Source    Source
 	Issues    Issues
 	Projects  Projects
+	Moves     Moves // nil: nothing is judged
 	Bus       *bus.Bus
 	Find      func(ctx context.Context, address string) inbox.Discovery // looks for an address's mail server; nil: it is guessed
 	OpenIssue func(id int64)
@@ -36,12 +37,18 @@ type Pane struct {
 	live.Follower
 	deps   Deps
 	loader *live.Loader[View]
+	moves  *live.Loader[boardView]
+	judged live.Follower // of moves
 
+	tabs       *kit.Tabs
+	board      *boardTab
+	mailboxes  *container.Scroll
 	shown      View
 	rows       []issue.Issue
 	sentence   *kit.Text
 	line       *kit.Text
 	notice     *kit.Notice
+	failed     [warnings]*kit.Problem
 	another    *kit.Button
 	form       *formView
 	formRoom   *fyne.Container
@@ -53,8 +60,14 @@ type Pane struct {
 	issuesHead *fyne.Container
 	column     *fyne.Container
 	laid       need // that the content was last laid out for
-	content    fyne.CanvasObject
+	content    *fyne.Container
 }
+
+// The tabs, in their order.
+const (
+	tabMailboxes = iota
+	tabMigration
+)
 
 // New builds the pane; nothing is loaded before Show.
 func New(d Deps) *Pane {
@@ -66,8 +79,17 @@ func New(d Deps) *Pane {
 	p.loader = live.NewLoader(func(ctx context.Context) (View, error) { return look(ctx, p.deps, p.Scope()) }, p.show)
 	p.Follow(p.loader, d.Bus, bus.Mailboxes, bus.Issues, bus.Projects)
 	p.Every(time.Minute) // ages grow
+	p.moves = live.NewLoader(func(ctx context.Context) (boardView, error) {
+		return lookAtMoves(ctx, p.deps.Moves, p.Scope(), p.deps.Now())
+	}, p.showMoves)
+	p.moves.Pace = judgePace
+	p.judged.Follow(p.moves, d.Bus, bus.Mailboxes, bus.Issues)
+	p.judged.Every(time.Minute)
 	return p
 }
+
+// judgePace is how often the move is judged anew while mails are being read.
+const judgePace = 3 * time.Second
 
 // Title names the pane.
 func (p *Pane) Title() string { return "Inbox" }
@@ -85,6 +107,21 @@ const (
 func (p *Pane) SetScope(s project.Scope) {
 	p.form.belongTo(s.Project)
 	p.Follower.SetScope(s)
+	p.judged.SetScope(s)
+}
+
+// Show loads, and follows what changes, until Hide.
+func (p *Pane) Show() {
+	p.Follower.Show()
+	if p.deps.Moves != nil {
+		p.judged.Show()
+	}
+}
+
+// Hide ends what Show began.
+func (p *Pane) Hide() {
+	p.Follower.Hide()
+	p.judged.Hide()
 }
 
 func (p *Pane) build() {
@@ -107,35 +144,92 @@ func (p *Pane) build() {
 	p.issuesIn = &atMostHigh{}
 	p.issues = container.New(p.issuesIn, kit.NewBareCard(kit.VStack(0, p.issuesHead, kit.Inset(kit.NewRule(), 0, inCard), kit.Fill(kit.Inset(p.list, 0, 0, 6, 0)))))
 	p.issues.Hide()
+	p.tabs = kit.NewTabs("Mailboxes", "Migration")
+	p.tabs.OnChanged = p.showTab
+	p.tabs.SetShown(tabMigration, p.deps.Moves != nil)
+	p.board = newBoardTab(p)
 	top := kit.HStack(12, kit.Fill(kit.VStack(4, p.sentence, p.line)), p.another)
-	p.column = kit.Inset(kit.VStack(style.CardGap, top, p.notice, p.formRoom, p.boxes, kit.Fill(p.issues)), 16, style.PanePad, style.PanePad, style.PanePad)
-	p.content = kit.NewScroll(p.column)
+	head := kit.VStack(0, kit.Inset(kit.VStack(style.CardGap, top, p.notice), 16, style.PanePad, 8, style.PanePad), kit.Inset(p.tabs, 0, style.PanePad))
+	p.column = kit.Inset(kit.VStack(style.CardGap, p.formRoom, p.boxes, kit.Fill(p.issues)), style.CardGap, style.PanePad, style.PanePad, style.PanePad)
+	p.mailboxes = kit.NewScroll(p.column)
+	p.content = kit.VStack(0, head, kit.Fill(container.NewStack(p.mailboxes, p.board.content)))
+	p.showTab(tabMailboxes)
+}
+
+// showTab changes to a tab.
+func (p *Pane) showTab(i int) {
+	showIf(p.mailboxes, i == tabMailboxes)
+	showIf(p.board.content, i == tabMigration)
+	showIf(p.another, i == tabMailboxes && len(p.shown.Boxes) > 0 && !p.formRoom.Visible())
+	p.content.Refresh()
 }
 
 func (p *Pane) show(v View, err error) {
 	if err != nil {
-		p.notice.Set(kit.Problem{Role: style.Red, Title: "The mailboxes could not be listed", Text: "What is shown may be old.", Details: err.Error(), Action: "Try again", OnAction: p.loader.Ask})
-		p.notice.Show()
-		p.relayout()
+		p.warn(ofMailboxes, &kit.Problem{Title: "The mailboxes could not be listed", Text: "What is shown may be old.", Details: err.Error(), Action: "Try again", OnAction: p.loader.Ask})
 		return
 	}
-	p.notice.Hide()
+	p.warn(ofMailboxes, nil)
 	first := len(p.shown.Boxes) == 0 && len(v.Boxes) > 0
 	p.shown = v
-	sentence, line := v.headline()
-	p.sentence.SetText(sentence)
-	p.line.SetText(line)
-	showIf(p.line, line != "")
+	p.answer()
 	p.form.setProjects(v.Projects)
 	if len(v.Boxes) == 0 || first {
 		p.formRoom.Hide()
 		showIf(p.formRoom, len(v.Boxes) == 0)
 	}
 	p.form.another(len(v.Boxes) > 0)
-	showIf(p.another, len(v.Boxes) > 0 && !p.formRoom.Visible())
+	showIf(p.another, p.tabs.Selected() == tabMailboxes && len(v.Boxes) > 0 && !p.formRoom.Visible())
 	p.showBoxes(v)
 	p.showIssues(v)
 	p.relayout()
+}
+
+// showMoves shows how far the move off error mail has come.
+func (p *Pane) showMoves(v boardView, err error) {
+	if err != nil {
+		p.warn(ofMoves, &kit.Problem{Title: "The move off error mail could not be judged", Text: "What is shown may be old.", Details: err.Error(), Action: "Try again", OnAction: p.moves.Ask})
+		return
+	}
+	p.warn(ofMoves, nil)
+	p.board.show(v)
+	p.answer()
+}
+
+// What a warning is of.
+const (
+	ofMailboxes = iota
+	ofMoves
+	ofUnread
+	warnings
+)
+
+// warn shows what failed above the tabs, until it works again; nil is that it does.
+func (p *Pane) warn(of int, problem *kit.Problem) {
+	if p.failed[of] == nil && problem == nil {
+		return
+	}
+	p.failed[of] = problem
+	p.notice.Hide()
+	for _, one := range p.failed {
+		if one != nil {
+			p.notice.Set(*one)
+			p.notice.Show()
+			break
+		}
+	}
+	p.content.Refresh()
+}
+
+// answer says whether the team is still on error mail: by what was judged, or by what was read where nothing was.
+func (p *Pane) answer() {
+	sentence, line := p.shown.headline()
+	if b := p.board; b.drawn && len(b.shown.Issues) > 0 {
+		sentence, line = b.shown.Answer()
+	}
+	p.sentence.SetText(sentence)
+	p.line.SetText(line)
+	showIf(p.line, line != "")
 }
 
 // relayout gives the parts their room anew when one needs another height. While a mailbox is being read it is asked
@@ -199,6 +293,9 @@ func (p *Pane) showIssues(v View) {
 
 func (p *Pane) openForm(on bool) {
 	on = on || len(p.shown.Boxes) == 0
+	if on {
+		p.tabs.Select(tabMailboxes)
+	}
 	showIf(p.formRoom, on)
 	showIf(p.another, !on)
 	p.content.Refresh()
@@ -211,16 +308,32 @@ func (p *Pane) openFound(i int) {
 	if i < 0 || i >= len(p.rows) {
 		return
 	}
+	p.openIssue(p.rows[i].ID)
+}
+
+func (p *Pane) openIssue(id int64) {
 	if p.deps.OpenIssue != nil {
-		p.deps.OpenIssue(p.rows[i].ID)
+		p.deps.OpenIssue(id)
 	}
 }
 
 // TypedKey moves in the list of issues and opens what is chosen.
-func (p *Pane) TypedKey(e *fyne.KeyEvent) bool { return p.list.Handle(e) }
+func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
+	if p.tabs.Selected() == tabMigration {
+		return p.board.typedKey(e)
+	}
+	return p.list.Handle(e)
+}
 
 // TypedRune moves like TypedKey, with the letters of the keyboard table.
 func (p *Pane) TypedRune(r rune) bool {
+	if i := int(r - '1'); i >= 0 && i < len(p.tabs.Tabs()) && !p.tabs.Tabs()[i].Hidden {
+		p.tabs.Select(i)
+		return true
+	}
+	if p.tabs.Selected() == tabMigration {
+		return p.board.typedRune(r)
+	}
 	switch r {
 	case 'j':
 		return p.list.Handle(&fyne.KeyEvent{Name: fyne.KeyDown})
@@ -234,9 +347,7 @@ func (p *Pane) TypedRune(r rune) bool {
 func (p *Pane) act(id int64, do inbox.Action, what string) {
 	live.Go(func(ctx context.Context) error { return p.deps.Source.Change(ctx, id, do) }, func(err error) {
 		if err != nil {
-			p.notice.Set(kit.Problem{Role: style.Red, Title: what, Text: err.Error()})
-			p.notice.Show()
-			p.content.Refresh()
+			p.warn(ofMailboxes, &kit.Problem{Title: what, Text: capital(err.Error())})
 			return
 		}
 		p.loader.Ask()

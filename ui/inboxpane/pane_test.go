@@ -32,6 +32,7 @@ type mail struct {
 	added    []inbox.Account
 	password string
 	done     []string
+	moves    *moves
 }
 
 func (m *mail) Statuses(context.Context) ([]inbox.Status, error) { return m.boxes, nil }
@@ -76,9 +77,12 @@ func open(t *testing.T, mode style.Mode, size fyne.Size, m *mail) *stage {
 	if m.projects == nil {
 		m.projects = []project.Project{{ID: 1, Name: "Acme Shop"}}
 	}
+	if m.moves == nil {
+		m.moves = &moves{}
+	}
 	g := &stage{mail: m, bus: &bus.Bus{}}
 	g.Pane = New(Deps{
-		Source: m, Issues: m, Projects: m, Bus: g.bus, OpenIssue: func(id int64) { g.opened = append(g.opened, id) }, OpenPage: func(string) {},
+		Source: m, Moves: m.moves, Issues: m, Projects: m, Bus: g.bus, OpenIssue: func(id int64) { g.opened = append(g.opened, id) }, OpenPage: func(string) {},
 		Now: func() time.Time { return noon },
 	})
 	g.window = test.NewTempWindow(t, g.Content())

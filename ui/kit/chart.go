@@ -18,6 +18,7 @@ type Series struct {
 	Values []float64 // one for each place on the x axis; NaN is a gap, not a zero
 	Ink    int       // which series colour, from 0
 	Dashed bool      // for the period that is compared with
+	Line   bool      // in a stacked chart: not one of the bars, but a line over them on the same scale
 }
 
 // ChartData is all that a chart shows.
@@ -177,6 +178,12 @@ func (c *Chart) x(i int) float32 {
 	return c.plot.x + c.plot.w*float32(i)/float32(n-1)
 }
 
+// Column gives where the bar of a place stands, within the widget, once the chart has been laid out.
+func (c *Chart) Column(i int) (x, w float32) {
+	x0, x1 := barRow{max(1, c.data.places()), int(c.plot.w), c.barGap(int(c.plot.w))}.span(i)
+	return c.plot.x + float32(x0), float32(x1 - x0)
+}
+
 func (c *Chart) barGap(w int) int {
 	n := max(1, c.data.places())
 	return max(1, int(math.Round(float64(w)/float64(n)*0.18)))
@@ -199,6 +206,7 @@ func (c *Chart) draw(w, h int) image.Image {
 	case c.data.places() == 0:
 	case c.stacked:
 		c.drawStacked(s.img)
+		c.drawOver(s)
 	case c.bars:
 		c.drawBars(s.img)
 	default:

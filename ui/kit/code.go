@@ -16,7 +16,8 @@ type Source struct {
 	File    string // its name tells the language
 	First   int    // number of the first line; 0 shows no numbers
 	Lines   []string
-	Failing int // number of the line that failed; 0 is none
+	Failing int  // number of the line that failed; 0 is none
+	Diff    bool // the lines are a unified diff, whose own head lines name the files
 }
 
 // Code shows source with its colours, and the failing line on red. It is meant for the few lines of a frame or a
@@ -29,6 +30,7 @@ type Code struct {
 	view   *drawing
 
 	failing, edge *canvas.Rectangle
+	grounds       []*canvas.Rectangle // of a diff's changed lines
 }
 
 const (
@@ -50,8 +52,12 @@ func NewCode(s Source) *Code {
 
 // Set shows other source.
 func (c *Code) Set(s Source) {
-	s.Lines = dedent(s.Lines)
-	c.source, c.lines = s, highlight(s.File, s.Lines)
+	if s.Diff {
+		c.source, c.lines = s, highlightDiff(s.Lines)
+	} else {
+		s.Lines = dedent(s.Lines)
+		c.source, c.lines = s, highlight(s.File, s.Lines)
+	}
 	if c.view != nil {
 		c.Refresh()
 	}
@@ -93,6 +99,9 @@ func (c *Code) draw() {
 	c.failing.FillColor, c.edge.FillColor = style.Color(style.RedSoft), style.Color(style.Red)
 	c.failing.Hide()
 	c.edge.Hide()
+	if c.source.Diff {
+		c.drawGrounds()
+	}
 	room := int((c.width - c.gutter() - codeX) / codeCol)
 	for i, line := range c.lines {
 		y := float32(codePad + i*codeRow)

@@ -11,6 +11,9 @@ func handOnRune(o fyne.CanvasObject, r rune) {
 	}
 }
 
+// HandOnRune gives a letter that a widget in focus has no use for to the window.
+func HandOnRune(o fyne.CanvasObject, r rune) { handOnRune(o, r) }
+
 // HandOnKey gives a key that a widget in focus has no use for to the window.
 func HandOnKey(o fyne.CanvasObject, e *fyne.KeyEvent) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.OnTypedKey() != nil {

@@ -27,14 +27,19 @@ func (c *Chart) highest() (top float64) {
 	}
 	for i := range c.data.places() {
 		top = max(top, c.sum(i, len(c.data.Series)))
+		for _, s := range c.data.Series {
+			if s.Line && i < len(s.Values) && !math.IsNaN(s.Values[i]) {
+				top = max(top, s.Values[i])
+			}
+		}
 	}
 	return top
 }
 
-// sum is what the first n series come to at a place.
+// sum is what the bars of the first n series come to at a place.
 func (c *Chart) sum(place, n int) (sum float64) {
 	for _, s := range c.data.Series[:n] {
-		if place < len(s.Values) && !math.IsNaN(s.Values[place]) {
+		if !s.Line && place < len(s.Values) && !math.IsNaN(s.Values[place]) {
 			sum += s.Values[place]
 		}
 	}
@@ -49,7 +54,7 @@ func (c *Chart) drawStacked(img *image.RGBA) {
 		x0, x1 := row.span(i)
 		below := h
 		for k, s := range c.data.Series {
-			if i >= len(s.Values) || math.IsNaN(s.Values[i]) || s.Values[i] <= 0 {
+			if s.Line || i >= len(s.Values) || math.IsNaN(s.Values[i]) || s.Values[i] <= 0 {
 				continue
 			}
 			top := min(y(c.sum(i, k+1)), below-1) // what happened once is seen beside what happened a thousand times
@@ -59,6 +64,31 @@ func (c *Chart) drawStacked(img *image.RGBA) {
 			}
 			fillRect(img, image.Rect(x0, max(0, top), x1, below), ink)
 			below = top
+		}
+	}
+}
+
+// drawOver draws the series that are lines over the bars, through the middles of the bars' places.
+func (c *Chart) drawOver(s *shapes) {
+	b := s.img.Bounds()
+	row := barRow{c.data.places(), b.Dx(), c.barGap(b.Dx())}
+	width := 2 * float32(b.Dx()) / max(1, c.plot.w)
+	for _, one := range c.data.Series {
+		if !one.Line {
+			continue
+		}
+		runs := c.runs(one, b.Size(), width)
+		at := 0
+		for _, run := range runs {
+			for math.IsNaN(one.Values[at]) {
+				at++
+			}
+			for i := range run {
+				x0, x1 := row.span(at)
+				run[i].x = float32(x0+x1) / 2
+				at++
+			}
+			s.line(run, stroke{width: width, ink: seriesInk(one)})
 		}
 	}
 }
