@@ -11,9 +11,9 @@ import (
 type Facts struct {
 	Now       time.Time
 	Mailboxes []Mailbox
-	Issues    []Issue // those that had a mail, most mails first
+	Issues    []Issue // those that had an error mail, most mails of the last Window days first
 	Sites     []Site
-	Mails     []Day // by day, oldest first, with the days that had none
+	Mails     []Day // by day, oldest first, with the days that had none, to today
 	Heard     []project.Span
 	FirstLive time.Time // when the first event came from an SDK; zero: never
 }
@@ -25,7 +25,9 @@ type Mailbox struct {
 	ErrorMails, Ignored, Unread int64 // Unread: looked like reports, and could not be understood
 	Issues                      int64
 	Last                        time.Time // newest error mail
-	Quiet                       bool      // it used to get error mails and stopped, without a switch that explains it
+	Paused                      bool
+	Trouble                     string // why it cannot be read at present; empty: it can, or it is not known
+	Quiet                       bool   // it used to get error mails and stopped, without a switch that explains it
 	QuietFor, UsualGap          time.Duration
 }
 
@@ -36,6 +38,7 @@ type Issue struct {
 	Culprit            string
 	Mails              int64     // of all time
 	Recent, Matched    int64     // mails of the last Window days, and those of them that an SDK's event matched
+	Asleep             int64     // mails of the last Window days without such an event that came while nothing listened
 	Live               int64     // events of the last Window days that came from an SDK
 	LastMail, LastLive time.Time // zero: never
 	PerDay             float64   // mails a day, in the last Window days
@@ -52,14 +55,47 @@ const (
 	Silent   State = "silent" // neither mail nor event in that time
 )
 
+// State tells how the issue's occurrences came in the last Window days.
+func (i Issue) State() State {
+	live := i.Live > 0 || i.Matched > 0
+	switch {
+	case i.Recent > 0 && live:
+		return Both
+	case i.Recent > 0:
+		return MailOnly
+	case live:
+		return LiveOnly
+	}
+	return Silent
+}
+
+// Covered tells whether an SDK tells of the issue as well: in the last Window days, or ever, if it was silent in them.
+func (i Issue) Covered() bool {
+	switch i.State() {
+	case Both, LiveOnly:
+		return true
+	case Silent:
+		return !i.LastLive.IsZero()
+	}
+	return false
+}
+
+// Unmatched counts the mails of the last Window days that no SDK's event matched.
+func (i Issue) Unmatched() int64 { return i.Recent - i.Matched }
+
 // Site is a sender of error mails: a deployment, told apart by what its mails say of it.
 type Site struct {
+	Mailbox     string // that its mails were found in
 	Name        string // server name, or host of the requests
+	Host        string // of the requests; empty: they do not say
 	Prefix      string // EMAIL_SUBJECT_PREFIX
 	Environment string
 	Django      string // version, as the mails have it
 	Python      string
 	Settings    string // settings module
+	Logging     string // its LOGGING as Python prints it, with what may be secret masked; empty: the mails do not say
+	BrokenLinks bool   // BrokenLinkEmailsMiddleware is on
+	Celery      bool   // it runs tasks with Celery
 	Mails       int64
 	First, Last time.Time
 	Staging     bool // it looks like a test site, and mails the same people as production
@@ -78,9 +114,19 @@ const Window = 7
 // Board is the judgement, and its evidence.
 type Board struct {
 	Facts
-	CoveredShare            float64  // 0 to 1: of the issues that had a mail in the last Window days
+	CoveredShare            float64  // 0 to 1: of the issues that had a mail in the last Window days, or else ever
 	PerDayBefore, PerDayNow float64  // mails a day before the first SDK event, and in the last Window days
+	Flood                   []Share  // which issues fill the inbox, most mails first
 	Ready                   bool     // safe to switch off
+	Off                     bool     // no mail came since the SDK reports: they are off already
+	Days                    int      // days that count as evidence, at most Window
+	Verdict                 string   // in a sentence
 	Reasons                 []string // why it is, or what is missing, in sentences
 	Again                   bool     // it was ready before, and mails are no longer matched
+}
+
+// Share is an issue's part of the mails of the last Window days.
+type Share struct {
+	Issue Issue
+	Of    float64 // 0 to 1
 }
