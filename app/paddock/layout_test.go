@@ -131,7 +131,6 @@ var owners = map[string]string{
 	"golang.org/x/net/dns/dnsmessage":    "ingest/mailbox/discover",
 	"golang.org/x/net/html":              "ingest/adminmail",
 	"golang.org/x/net/idna":              "ingest/mailbox/discover",
-	"golang.org/x/net/netutil":           "ingest/server",
 	"golang.org/x/sync":                  "*",
 	"golang.org/x/sys":                   "app/paddock",
 	"golang.org/x/text/encoding":         "ingest/adminmail",

@@ -169,7 +169,10 @@ func (d *door) read(w http.ResponseWriter, r *http.Request) (body []byte, releas
 	}
 	in := &meter{in: http.MaxBytesReader(w, r.Body, limits.Body), budget: d.server.budget}
 	body, err = inflate(in, r.Header.Values("Content-Encoding"), limits.Inflated)
-	_ = control.SetReadDeadline(time.Time{}) // the next request of the connection has its own
+	if err == nil { // else the rest of the body is due by then, too
+		serving(r.Context())
+		_ = control.SetReadDeadline(time.Time{})
+	}
 	var tooBig *http.MaxBytesError
 	switch {
 	case err == nil:

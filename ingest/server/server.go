@@ -14,7 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
@@ -42,6 +41,8 @@ type Config struct {
 	Refused   func(p project.ID, skip ingest.Skip) // told of each delivery that was refused; may be nil
 	Patience  time.Duration                        // how long a body may take, and thrice a header; zero: 30 s
 	Budget    int64                                // bytes of bodies in work at one time; zero: 448 MiB
+
+	Connections int // open at one time; zero: 512
 }
 
 // Server listens for deliveries.
@@ -63,8 +64,8 @@ const (
 	heavyBytes = heavyTurns << 22
 )
 
-// MaxConnections bounds the open connections; more wait to be accepted.
-const MaxConnections = 512
+// maxConnections bounds the open connections, unless Config says otherwise.
+const maxConnections = 512
 
 // New makes a server; Listen binds it and Run serves.
 func New(c Config) *Server {
@@ -73,6 +74,9 @@ func New(c Config) *Server {
 	}
 	if c.Patience == 0 {
 		c.Patience = 30 * time.Second
+	}
+	if c.Connections == 0 {
+		c.Connections = maxConnections
 	}
 	if c.Budget == 0 {
 		c.Budget = 448 << 20 // one envelope of the largest size is held in pieces and whole
@@ -101,7 +105,7 @@ func (s *Server) Listen(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", s.config.Listen, err)
 	}
-	s.listener = netutil.LimitListener(l, MaxConnections)
+	s.listener = newCrowd(l, s.config.Connections, min(time.Second, s.config.Patience/3))
 	return nil
 }
 
@@ -117,6 +121,7 @@ func (s *Server) Addr() string {
 func (s *Server) Run(ctx context.Context) error {
 	h := &http.Server{
 		Handler: s.Handler(), ReadHeaderTimeout: s.config.Patience / 3, WriteTimeout: 4 * s.config.Patience, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ConnState: follow, ConnContext: know,
 		ErrorLog: slog.NewLogLogger(s.config.Log.Handler(), slog.LevelDebug),
 	}
 	g, inner := errgroup.WithContext(ctx)
