@@ -142,8 +142,8 @@ func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Lett
 	skipped := map[string]int{"not an error report": l.Passed, "larger than is read": l.TooLarge, "not handed out by the mail server": l.Lost}
 	place := l.Position
 	place.Ignored += int64(l.Passed + l.TooLarge + l.Lost)
-	for _, raw := range l.Raw {
-		r, err := adminmail.Read(raw, adminmail.Meta{Mailbox: box.Username, Received: now})
+	for _, one := range readAll(l.Raw, adminmail.Meta{Mailbox: box.Username, Received: now}) {
+		r, err := one.report, one.err
 		switch {
 		case err != nil:
 			skipped["not a mail"]++

@@ -67,7 +67,7 @@ type branch struct {
 	changed chan struct{}
 }
 
-func openBranch(t *testing.T) *branch {
+func openBranch(t testing.TB) *branch {
 	t.Helper()
 	b := &branch{server: dovecottest.Start(t), dir: t.TempDir(), vault: &vault{kept: map[string]string{}}, said: &bytes.Buffer{}, changed: make(chan struct{}, 1)}
 	db, err := store.Open(t.Context(), store.Options{Dir: b.dir})
@@ -114,7 +114,7 @@ func (b *branch) account() inbox.Account {
 }
 
 // until waits for the only mailbox to stand as asked.
-func (b *branch) until(t *testing.T, what string, ok func(inbox.Status) bool) inbox.Status {
+func (b *branch) until(t testing.TB, what string, ok func(inbox.Status) bool) inbox.Status {
 	t.Helper()
 	limit := time.NewTimer(time.Minute)
 	defer limit.Stop()

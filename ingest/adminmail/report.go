@@ -309,6 +309,7 @@ var (
 )
 
 func fromSettings(settings string) (release, environment string) {
+	settings = namedSettings(settings)
 	for _, form := range []*regexp.Regexp{releaseForm, versionForm} {
 		if m := form.FindStringSubmatch(settings); m != nil && release == "" {
 			release = m[1]
@@ -318,6 +319,19 @@ func fromSettings(settings string) (release, environment string) {
 		environment = m[1]
 	}
 	return release, environment
+}
+
+// namedSettings keeps the lines that may name a release or an environment: settings are long, and trying the
+// forms at each of their characters was half of the work on a mail.
+func namedSettings(settings string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(settings) {
+		name, _, ok := strings.Cut(line, " = '")
+		if ok && (strings.HasSuffix(name, "RELEASE") || strings.HasSuffix(name, "VERSION") || strings.HasSuffix(name, "ENVIRONMENT") || strings.HasSuffix(name, "ENV")) {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
 }
 
 var templateForm = regexp.MustCompile(`(?m)^In template (.+), error at line (\d+)$`)
