@@ -24,7 +24,8 @@ type Deps struct {
 	Source    Source
 	Issues    Issues
 	Projects  Projects
-	Moves     Moves // nil: nothing is judged
+	Moves     Moves  // nil: nothing is judged
+	Unread    Unread // nil: what is not understood is not listed
 	Bus       *bus.Bus
 	Find      func(ctx context.Context, address string) inbox.Discovery // looks for an address's mail server; nil: it is guessed
 	OpenIssue func(id int64)
@@ -35,13 +36,17 @@ type Deps struct {
 // Pane is the Inbox pane.
 type Pane struct {
 	live.Follower
-	deps   Deps
-	loader *live.Loader[View]
-	moves  *live.Loader[boardView]
-	judged live.Follower // of moves
+	deps     Deps
+	loader   *live.Loader[View]
+	moves    *live.Loader[boardView]
+	judged   live.Follower // of moves
+	unreads  *live.Loader[[]inbox.Unread]
+	unreadBy live.Follower // of unreads
 
 	tabs       *kit.Tabs
 	board      *boardTab
+	unread     *unreadTab
+	undo       *kit.UndoBar
 	mailboxes  *container.Scroll
 	shown      View
 	rows       []issue.Issue
@@ -60,14 +65,9 @@ type Pane struct {
 	issuesHead *fyne.Container
 	column     *fyne.Container
 	laid       need // that the content was last laid out for
+	body       *fyne.Container
 	content    *fyne.Container
 }
-
-// The tabs, in their order.
-const (
-	tabMailboxes = iota
-	tabMigration
-)
 
 // New builds the pane; nothing is loaded before Show.
 func New(d Deps) *Pane {
@@ -85,6 +85,11 @@ func New(d Deps) *Pane {
 	p.moves.Pace = judgePace
 	p.judged.Follow(p.moves, d.Bus, bus.Mailboxes, bus.Issues)
 	p.judged.Every(time.Minute)
+	p.unreads = live.NewLoader(func(ctx context.Context) ([]inbox.Unread, error) {
+		return p.deps.Unread.Unread(ctx, p.Scope(), maxUnread)
+	}, p.showUnread)
+	p.unreads.Pace = judgePace
+	p.unreadBy.Follow(p.unreads, d.Bus, bus.Mailboxes, bus.Intake)
 	return p
 }
 
@@ -108,6 +113,7 @@ func (p *Pane) SetScope(s project.Scope) {
 	p.form.belongTo(s.Project)
 	p.Follower.SetScope(s)
 	p.judged.SetScope(s)
+	p.unreadBy.SetScope(s)
 }
 
 // Show loads, and follows what changes, until Hide.
@@ -116,12 +122,16 @@ func (p *Pane) Show() {
 	if p.deps.Moves != nil {
 		p.judged.Show()
 	}
+	if p.deps.Unread != nil {
+		p.unreadBy.Show()
+	}
 }
 
 // Hide ends what Show began.
 func (p *Pane) Hide() {
 	p.Follower.Hide()
 	p.judged.Hide()
+	p.unreadBy.Hide()
 }
 
 func (p *Pane) build() {
@@ -144,24 +154,18 @@ func (p *Pane) build() {
 	p.issuesIn = &atMostHigh{}
 	p.issues = container.New(p.issuesIn, kit.NewBareCard(kit.VStack(0, p.issuesHead, kit.Inset(kit.NewRule(), 0, inCard), kit.Fill(kit.Inset(p.list, 0, 0, 6, 0)))))
 	p.issues.Hide()
-	p.tabs = kit.NewTabs("Mailboxes", "Migration")
+	p.tabs = kit.NewTabs("Mailboxes", "Migration", "Not understood")
 	p.tabs.OnChanged = p.showTab
 	p.tabs.SetShown(tabMigration, p.deps.Moves != nil)
-	p.board = newBoardTab(p)
+	p.tabs.SetShown(tabUnread, p.deps.Unread != nil)
+	p.board, p.unread, p.undo = newBoardTab(p), newUnreadTab(p), kit.NewUndoBar()
 	top := kit.HStack(12, kit.Fill(kit.VStack(4, p.sentence, p.line)), p.another)
 	head := kit.VStack(0, kit.Inset(kit.VStack(style.CardGap, top, p.notice), 16, style.PanePad, 8, style.PanePad), kit.Inset(p.tabs, 0, style.PanePad))
 	p.column = kit.Inset(kit.VStack(style.CardGap, p.formRoom, p.boxes, kit.Fill(p.issues)), style.CardGap, style.PanePad, style.PanePad, style.PanePad)
 	p.mailboxes = kit.NewScroll(p.column)
-	p.content = kit.VStack(0, head, kit.Fill(container.NewStack(p.mailboxes, p.board.content)))
+	p.body = kit.VStack(0, head, kit.Fill(container.NewStack(p.mailboxes, p.board.content, p.unread.content)))
+	p.content = container.NewStack(p.body, p.undo)
 	p.showTab(tabMailboxes)
-}
-
-// showTab changes to a tab.
-func (p *Pane) showTab(i int) {
-	showIf(p.mailboxes, i == tabMailboxes)
-	showIf(p.board.content, i == tabMigration)
-	showIf(p.another, i == tabMailboxes && len(p.shown.Boxes) > 0 && !p.formRoom.Visible())
-	p.content.Refresh()
 }
 
 func (p *Pane) show(v View, err error) {
@@ -183,53 +187,6 @@ func (p *Pane) show(v View, err error) {
 	p.showBoxes(v)
 	p.showIssues(v)
 	p.relayout()
-}
-
-// showMoves shows how far the move off error mail has come.
-func (p *Pane) showMoves(v boardView, err error) {
-	if err != nil {
-		p.warn(ofMoves, &kit.Problem{Title: "The move off error mail could not be judged", Text: "What is shown may be old.", Details: err.Error(), Action: "Try again", OnAction: p.moves.Ask})
-		return
-	}
-	p.warn(ofMoves, nil)
-	p.board.show(v)
-	p.answer()
-}
-
-// What a warning is of.
-const (
-	ofMailboxes = iota
-	ofMoves
-	ofUnread
-	warnings
-)
-
-// warn shows what failed above the tabs, until it works again; nil is that it does.
-func (p *Pane) warn(of int, problem *kit.Problem) {
-	if p.failed[of] == nil && problem == nil {
-		return
-	}
-	p.failed[of] = problem
-	p.notice.Hide()
-	for _, one := range p.failed {
-		if one != nil {
-			p.notice.Set(*one)
-			p.notice.Show()
-			break
-		}
-	}
-	p.content.Refresh()
-}
-
-// answer says whether the team is still on error mail: by what was judged, or by what was read where nothing was.
-func (p *Pane) answer() {
-	sentence, line := p.shown.headline()
-	if b := p.board; b.drawn && len(b.shown.Issues) > 0 {
-		sentence, line = b.shown.Answer()
-	}
-	p.sentence.SetText(sentence)
-	p.line.SetText(line)
-	showIf(p.line, line != "")
 }
 
 // relayout gives the parts their room anew when one needs another height. While a mailbox is being read it is asked
@@ -315,32 +272,6 @@ func (p *Pane) openIssue(id int64) {
 	if p.deps.OpenIssue != nil {
 		p.deps.OpenIssue(id)
 	}
-}
-
-// TypedKey moves in the list of issues and opens what is chosen.
-func (p *Pane) TypedKey(e *fyne.KeyEvent) bool {
-	if p.tabs.Selected() == tabMigration {
-		return p.board.typedKey(e)
-	}
-	return p.list.Handle(e)
-}
-
-// TypedRune moves like TypedKey, with the letters of the keyboard table.
-func (p *Pane) TypedRune(r rune) bool {
-	if i := int(r - '1'); i >= 0 && i < len(p.tabs.Tabs()) && !p.tabs.Tabs()[i].Hidden {
-		p.tabs.Select(i)
-		return true
-	}
-	if p.tabs.Selected() == tabMigration {
-		return p.board.typedRune(r)
-	}
-	switch r {
-	case 'j':
-		return p.list.Handle(&fyne.KeyEvent{Name: fyne.KeyDown})
-	case 'k':
-		return p.list.Handle(&fyne.KeyEvent{Name: fyne.KeyUp})
-	}
-	return false
 }
 
 // act has something done with a mailbox and says so when it failed.

@@ -33,6 +33,7 @@ type mail struct {
 	password string
 	done     []string
 	moves    *moves
+	unread   *unread
 }
 
 func (m *mail) Statuses(context.Context) ([]inbox.Status, error) { return m.boxes, nil }
@@ -80,9 +81,12 @@ func open(t *testing.T, mode style.Mode, size fyne.Size, m *mail) *stage {
 	if m.moves == nil {
 		m.moves = &moves{}
 	}
+	if m.unread == nil {
+		m.unread = &unread{}
+	}
 	g := &stage{mail: m, bus: &bus.Bus{}}
 	g.Pane = New(Deps{
-		Source: m, Moves: m.moves, Issues: m, Projects: m, Bus: g.bus, OpenIssue: func(id int64) { g.opened = append(g.opened, id) }, OpenPage: func(string) {},
+		Source: m, Moves: m.moves, Unread: m.unread, Issues: m, Projects: m, Bus: g.bus, OpenIssue: func(id int64) { g.opened = append(g.opened, id) }, OpenPage: func(string) {},
 		Now: func() time.Time { return noon },
 	})
 	g.window = test.NewTempWindow(t, g.Content())
