@@ -30,6 +30,7 @@ type Account struct {
 	Certificate string // PEM file with the authority to trust, or empty
 	Paused      bool
 	Connected   time.Time // when a person connected it
+	SignIn      SignIn    // zero: with a password
 }
 
 // Action is what a person can have done with a connected mailbox.
@@ -94,7 +95,7 @@ type Status struct {
 type Problem struct {
 	What string // "The server refused the password."
 	Do   string // "Gmail wants an app password: create one at …"
-	Code string // stable: dns, refused, timeout, tls, certificate, plain, password, app_password, disabled, folder, server
+	Code string // stable: dns, refused, timeout, tls, certificate, plain, password, app_password, disabled, folder, server, signin
 	More string // what the server said, for "Show details"; never the password
 }
 

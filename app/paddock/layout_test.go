@@ -50,6 +50,8 @@ var rooms = map[string]string{
 	"ingest/mailbox":             "app/inbox",
 	"ingest/mailbox/discover":    "app/inbox",
 	"ingest/mailbox/dovecottest": "app/inbox",
+	"ingest/mailbox/oauth":       "app/inbox",
+	"ingest/mailbox/oauthtest":   "",
 	"ingest/traceback":           "app/issue",
 	"ingest/adminmail":           "ingest ingest/traceback app/inbox app/issue",
 	"ingest/otlp":                "ingest ingest/traceback app/issue",
@@ -81,7 +83,7 @@ var rooms = map[string]string{
 
 // roomsInTests are what a room's tests may import besides.
 var roomsInTests = map[string]string{
-	"ingest/mailbox":          "ingest/mailbox/dovecottest",
+	"ingest/mailbox":          "ingest/mailbox/dovecottest ingest/mailbox/oauth ingest/mailbox/oauthtest",
 	"ingest/mailbox/discover": "ingest/mailbox/dovecottest",
 	"ingest/sentry":           "ingest/server",
 	"ingest/otlp":             "app/project ingest/server",
@@ -99,6 +101,8 @@ var roomsInTests = map[string]string{
 	"ui/laterpane":            "ui/golden",
 	"ui/releasepane":          "ui/golden",
 	"ui/supportpane":          "ui/golden",
+
+	"ingest/mailbox/oauth": "ingest/mailbox/oauthtest",
 }
 
 // owners are the packages from outside, by the beginning of their path, each with the rooms that may import it.
@@ -131,6 +135,7 @@ var owners = map[string]string{
 	"golang.org/x/net/dns/dnsmessage":    "ingest/mailbox/discover",
 	"golang.org/x/net/html":              "ingest/adminmail",
 	"golang.org/x/net/idna":              "ingest/mailbox/discover",
+	"golang.org/x/oauth2":                "ingest/mailbox/oauth",
 	"golang.org/x/sync":                  "*",
 	"golang.org/x/sys":                   "app/paddock",
 	"golang.org/x/text/encoding":         "ingest/adminmail",

@@ -17,7 +17,7 @@ type Mailboxes struct{ DB *DB }
 
 // All lists the mailboxes in the order they were connected.
 func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
-	rows, err := m.DB.read.QueryContext(ctx, `SELECT id, project, host, port, security, username, folders, allow_plain, certificate, paused, created FROM mailbox ORDER BY id`)
+	rows, err := m.DB.read.QueryContext(ctx, `SELECT id, project, host, port, security, username, folders, allow_plain, certificate, paused, created, signin FROM mailbox ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("list mailboxes: %w", err)
 	}
@@ -25,13 +25,16 @@ func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
 	var all []inbox.Account
 	for rows.Next() {
 		var one inbox.Account
-		var folders string
+		var folders, signIn string
 		var connected int64
-		if err := rows.Scan(&one.ID, &one.Project, &one.Host, &one.Port, &one.Security, &one.Username, &folders, &one.AllowPlain, &one.Certificate, &one.Paused, &connected); err != nil {
+		if err := rows.Scan(&one.ID, &one.Project, &one.Host, &one.Port, &one.Security, &one.Username, &folders, &one.AllowPlain, &one.Certificate, &one.Paused, &connected, &signIn); err != nil {
 			return nil, fmt.Errorf("list mailboxes: %w", err)
 		}
 		if err := json.Unmarshal([]byte(folders), &one.Folders); err != nil {
 			return nil, fmt.Errorf("folders of mailbox %d: %w", one.ID, err)
+		}
+		if one.SignIn, err = readSignIn(signIn); err != nil {
+			return nil, fmt.Errorf("sign-in of mailbox %d: %w", one.ID, err)
 		}
 		one.Connected = fromMicros(connected)
 		all = append(all, one)
@@ -46,14 +49,18 @@ func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, e
 	if err != nil {
 		return box, fmt.Errorf("add mailbox: %w", err)
 	}
+	signIn, err := writeSignIn(box.SignIn)
+	if err != nil {
+		return box, fmt.Errorf("add mailbox: %w", err)
+	}
 	err = m.DB.writeOne(ctx, func(c *change) error {
 		var connected int64
 		err := c.tx.QueryRowContext(c.ctx, `SELECT id, created FROM mailbox WHERE project = $1 AND host = $2 AND username = $3`,
 			int64(box.Project), box.Host, box.Username).Scan(&box.ID, &connected)
 		if err == nil {
 			box.Connected = fromMicros(connected)
-			_, err := c.exec(`UPDATE mailbox SET port = $2, security = $3, folders = $4, allow_plain = $5, certificate = $6, paused = 0 WHERE id = $1`,
-				box.ID, box.Port, string(box.Security), string(folders), boolean(box.AllowPlain), box.Certificate)
+			_, err := c.exec(`UPDATE mailbox SET port = $2, security = $3, folders = $4, allow_plain = $5, certificate = $6, signin = $7, paused = 0 WHERE id = $1`,
+				box.ID, box.Port, string(box.Security), string(folders), boolean(box.AllowPlain), box.Certificate, signIn)
 			return err
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
@@ -63,9 +70,9 @@ func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, e
 			return err
 		}
 		box.Connected = time.Now().UTC().Truncate(time.Microsecond)
-		_, err = c.exec(`INSERT INTO mailbox (id, project, host, port, security, username, folders, allow_plain, certificate, created)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, box.ID, int64(box.Project), box.Host, box.Port, string(box.Security), box.Username,
-			string(folders), boolean(box.AllowPlain), box.Certificate, micros(box.Connected))
+		_, err = c.exec(`INSERT INTO mailbox (id, project, host, port, security, username, folders, allow_plain, certificate, created, signin)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, box.ID, int64(box.Project), box.Host, box.Port, string(box.Security), box.Username,
+			string(folders), boolean(box.AllowPlain), box.Certificate, micros(box.Connected), signIn)
 		return err
 	})
 	if err != nil {

@@ -42,10 +42,15 @@ type session struct {
 
 // open connects and logs in. Its errors are Problems, but for ctx's own.
 func (r *Reader) open(ctx context.Context) (*session, error) {
-	a := r.Account
-	if a.Security == inbox.None && !a.AllowPlain && !loopback(a.Host) {
+	if a := r.Account; a.Security == inbox.None && !a.AllowPlain && !loopback(a.Host) {
 		return nil, plainProblem()
 	}
+	return r.enter(ctx)
+}
+
+// openWith connects and logs in with a token, or without one with the password.
+func (r *Reader) openWith(ctx context.Context, token string) (*session, error) {
+	a := r.Account
 	conn, raw, greeting, err := r.connect(ctx)
 	if err != nil {
 		return nil, orContext(ctx, connectProblem(a, err))
@@ -64,7 +69,7 @@ func (r *Reader) open(ctx context.Context) (*session, error) {
 		s.end()
 		return nil, orContext(ctx, greetingProblem(a, s.reason(err)))
 	}
-	if err := s.login(r); err != nil {
+	if err := s.login(r, token); err != nil {
 		s.end()
 		return nil, orContext(ctx, err)
 	}
@@ -259,10 +264,13 @@ func (s *session) reason(err error) error {
 	return err
 }
 
-// login is where the ways to log in are chosen: OAuth finds its place here.
-func (s *session) login(r *Reader) error {
+// login logs in with a token, or without one with the password.
+func (s *session) login(r *Reader, token string) error {
 	if s.State() == imap.ConnStateAuthenticated {
 		return nil // PREAUTH: a tunnel has done it
+	}
+	if token != "" {
+		return s.loginToken(r, token)
 	}
 	password, err := r.Password()
 	if err != nil {

@@ -50,6 +50,9 @@ type Reader struct {
 	// and LastMail are left zero. It may be called from several goroutines and must be quick.
 	Report  func(inbox.Status)
 	MaxMail int64 // bytes; 0: DefaultMaxMail
+	// Token is asked in the place of Password where the account's owner signs in with a provider. It gives another
+	// token than the refused one. Its errors are Problems, but for ctx's own.
+	Token func(ctx context.Context, refused string) (string, error)
 
 	dial dialer // of tests
 }

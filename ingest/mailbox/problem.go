@@ -38,7 +38,7 @@ const (
 // stubborn tells of problems that trying again soon does not help, and that a server may lock people out for.
 func stubborn(p *inbox.Problem) bool {
 	switch p.Code {
-	case codePassword, codeAppPassword, codeDisabled, codePlain:
+	case codePassword, codeAppPassword, codeDisabled, codePlain, codeSignIn:
 		return true
 	}
 	return false
