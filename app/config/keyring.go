@@ -23,8 +23,9 @@ var ErrNoKeyring = errors.New("this computer offers no keyring, or it is locked:
 type Keyring struct {
 	Service string // "Paddock /home/ann/.local/share/paddock": one for each data folder
 
-	mu     sync.Mutex
-	memory map[string]string
+	mu      sync.Mutex
+	memory  map[string]string
+	refused bool // it did not take the last secret
 }
 
 // Set keeps a secret. With ErrNoKeyring it is kept in memory only.
@@ -33,7 +34,11 @@ func (k *Keyring) Set(name, secret string) error {
 	if !reachable() {
 		return ErrNoKeyring
 	}
-	if err := keyring.Set(k.Service, name, secret); err != nil {
+	err := keyring.Set(k.Service, name, secret)
+	k.mu.Lock()
+	k.refused = err != nil
+	k.mu.Unlock()
+	if err != nil {
 		return fmt.Errorf("%w (%w)", ErrNoKeyring, err)
 	}
 	return nil
@@ -41,10 +46,7 @@ func (k *Keyring) Set(name, secret string) error {
 
 // Get gives a secret; ErrNoSecret when there is none.
 func (k *Keyring) Get(name string) (string, error) {
-	k.mu.Lock()
-	secret, ok := k.memory[name]
-	k.mu.Unlock()
-	if ok {
+	if secret, ok := k.recall(name); ok {
 		return secret, nil
 	}
 	if !reachable() {

@@ -17,7 +17,7 @@ const (
 	None     Security = "none"
 )
 
-// Account is one connected mailbox. Its password is kept in the system's keyring, never here.
+// Account is one connected mailbox. Its password is kept among the secrets, never here.
 type Account struct {
 	ID          int64
 	Project     project.ID
@@ -95,7 +95,7 @@ type Status struct {
 type Problem struct {
 	What string // "The server refused the password."
 	Do   string // "Gmail wants an app password: create one at …"
-	Code string // stable: dns, refused, timeout, tls, certificate, plain, password, app_password, disabled, folder, server, signin
+	Code string // stable: dns, refused, timeout, tls, certificate, plain, password, app_password, disabled, folder, server, signin, locked
 	More string // what the server said, for "Show details"; never the password
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"paddock/app/alert"
 	"paddock/app/bus"
-	"paddock/app/config"
 	"paddock/app/notify"
 	"paddock/app/project"
 	"paddock/app/store"
@@ -66,18 +65,18 @@ func (al *alerts) SaveChannel(ctx context.Context, c alert.Channel, secret strin
 	if err != nil {
 		return c, err
 	}
-	var unkept error
+	var unsaved error
 	for key, text := range typed {
 		if text == "" {
 			continue
 		}
-		if set := al.a.secrets.Set(secretOf(c.ID, key), text); errors.Is(set, config.ErrNoKeyring) {
-			unkept = set
+		if set := al.a.secrets.Set(secretOf(c.ID, key), text); unkept(set) {
+			unsaved = set
 		} else if set != nil {
 			err = errors.Join(err, set)
 		}
 	}
-	if unkept != nil {
+	if unsaved != nil {
 		al.a.warn("The secret of "+c.Name+" is kept until Paddock quits", "This computer offers no keyring, or it is locked.")
 	}
 	return c, errors.Join(err, al.changed(ctx))

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,10 +10,7 @@ import (
 	"time"
 
 	"paddock/app/alert"
-	"paddock/app/config"
-	"paddock/app/inbox"
 	"paddock/app/notify"
-	"paddock/app/store"
 	"paddock/assets"
 )
 
@@ -37,8 +33,9 @@ func (cmd doctorCommand) Run(c *call) error {
 	if findings[1].OK {
 		findings = append(findings, database(c))
 	}
-	findings = append(findings, port(c), keyringFinding(c), notifications(c))
-	findings = append(findings, mailboxes(c)...)
+	secrets, passwords := passwordFinding(c)
+	findings = append(findings, port(c), passwords, notifications(c))
+	findings = append(findings, mailboxes(c, secrets)...)
 	if cmd.Format == "json" {
 		if err := json.NewEncoder(c.out).Encode(findings); err != nil {
 			return err
@@ -143,14 +140,6 @@ func port(c *call) finding {
 	return f
 }
 
-func keyringFinding(c *call) finding {
-	f := finding{What: "keyring", OK: true, Says: "keeps passwords"}
-	if err := (&config.Keyring{Service: AppName + " " + c.Data}).Check(); err != nil {
-		return finding{What: f.What, Says: err.Error(), Do: "install and unlock a keyring (GNOME Keyring, KWallet); until then mailboxes ask for their password at each start"}
-	}
-	return f
-}
-
 func notifications(c *call) finding {
 	f := finding{What: "notifications", OK: true, Says: "a trial notification was shown"}
 	d := &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
@@ -158,42 +147,5 @@ func notifications(c *call) finding {
 	if err := errors.Join(err, d.Close()); err != nil {
 		return finding{What: f.What, Says: err.Error(), Do: "start a notification service (most desktops have one); alerts also wait behind the bell in the window"}
 	}
-	return f
-}
-
-func mailboxes(c *call) []finding {
-	db, err := openToRead(c)
-	if err != nil {
-		return nil // the database has its own finding
-	}
-	all, err := store.Mailboxes{DB: db}.All(c)
-	if err = errors.Join(err, db.Close()); err != nil {
-		return []finding{{What: "mailboxes", Says: err.Error(), Do: "see the database"}}
-	}
-	if len(all) == 0 {
-		return []finding{{What: "mailboxes", OK: true, Says: "none connected"}}
-	}
-	secrets := &config.Keyring{Service: AppName + " " + c.Data}
-	findings := make([]finding, len(all))
-	for i, box := range all {
-		findings[i] = tryMailbox(c, box, secrets)
-	}
-	return findings
-}
-
-func tryMailbox(ctx context.Context, box inbox.Account, secrets *config.Keyring) finding {
-	f := finding{What: "mailbox", Says: box.Username + " at " + box.Host}
-	password, err := secrets.Get(secretName(box.ID))
-	if err != nil {
-		f.Says, f.Do = f.Says+": "+err.Error(), "enter the password again in the Inbox pane"
-		return f
-	}
-	trial := try(ctx, box, password)
-	if trial.Problem != nil {
-		f.Says, f.Do = f.Says+": "+trial.Problem.What, trial.Problem.Do
-		return f
-	}
-	f.OK = true
-	f.Says += fmt.Sprintf(": works, %d of the newest %d mails look like error reports", trial.Found, trial.Looked)
 	return f
 }

@@ -107,6 +107,7 @@ var roomsInTests = map[string]string{
 var owners = map[string]string{
 	"database/sql":                       "app/store",
 	"modernc.org/sqlite":                 "app/store",
+	"filippo.io/age":                     "app/config",
 	"fyne.io/fyne/v2":                    "ui ui/* app/paddock",
 	"fyne.io/fyne/v2/app":                "app/paddock",
 	"fyne.io/fyne/v2/dialog":             "app/paddock",

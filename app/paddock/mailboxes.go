@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"paddock/app/bus"
-	"paddock/app/config"
 	"paddock/app/inbox"
 	"paddock/app/store"
 	"paddock/ingest"
@@ -20,7 +19,7 @@ import (
 	"paddock/ingest/pipe"
 )
 
-// secrets keeps passwords. Set fails with config.ErrNoKeyring when it can do so in memory only.
+// secrets keeps passwords. Set fails with config.ErrNoKeyring or config.ErrLocked when it can do so in memory only.
 type secrets interface {
 	Set(name, secret string) error
 	Get(name string) (string, error)
@@ -95,7 +94,7 @@ func (p *postOffice) start(box inbox.Account) {
 	delete(p.halted, box.ID)
 	r := &mailbox.Reader{
 		Account: box, Book: p.boxes, Likely: adminmail.LooksLikely, Hints: mailHints,
-		Password: func() (string, error) { return p.secrets.Get(secretName(box.ID)) },
+		Password: func() (string, error) { return p.passwordOf(box) },
 		Deliver:  func(ctx context.Context, l mailbox.Letters) error { return p.take(ctx, box, l) },
 		Report:   func(s inbox.Status) { p.note(one, s) },
 	}
@@ -228,9 +227,8 @@ func (p *postOffice) Add(ctx context.Context, box inbox.Account, password string
 	}
 	p.halt(box.ID)
 	err = p.secrets.Set(secretName(box.ID), password)
-	if errors.Is(err, config.ErrNoKeyring) {
-		p.log.Warn("no keyring", "mailbox", box.Username, "error", err)
-		p.warn("No keyring to keep the password in", "Paddock reads "+box.Username+" until you quit it, and then asks for the password again. Install or unlock a keyring to keep it.")
+	if unkept(err) {
+		p.sayUnkept(box, err)
 	} else if err != nil {
 		return err
 	}

@@ -34,10 +34,11 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 
 // globals are the flags of every command.
 type globals struct {
-	Data     string `env:"PADDOCK_DATA" placeholder:"DIR" help:"Data folder (default: ${data})."`
-	Listen   string `env:"PADDOCK_LISTEN" placeholder:"ADDR" help:"Address that clients report to (default: as in Settings, at first ${listen})."`
-	Database string `env:"PADDOCK_DATABASE" placeholder:"URL" help:"Database of a team; this version keeps its data in SQLite in the data folder."`
-	LogLevel string `env:"PADDOCK_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"What is written to standard error: debug, info, warn, error."`
+	Data              string `env:"PADDOCK_DATA" placeholder:"DIR" help:"Data folder (default: ${data})."`
+	Listen            string `env:"PADDOCK_LISTEN" placeholder:"ADDR" help:"Address that clients report to (default: as in Settings, at first ${listen})."`
+	Database          string `env:"PADDOCK_DATABASE" placeholder:"URL" help:"Database of a team; this version keeps its data in SQLite in the data folder."`
+	PassphraseCommand string `env:"PADDOCK_PASSPHRASE_COMMAND" placeholder:"COMMAND" help:"Prints the passphrase of the passwords, where there is no keyring; or set PADDOCK_PASSPHRASE."`
+	LogLevel          string `env:"PADDOCK_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" help:"What is written to standard error: debug, info, warn, error."`
 }
 
 // call is what every command is handed.

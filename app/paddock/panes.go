@@ -66,7 +66,9 @@ func entries(a *application, s *shell) []ui.Entry {
 	return append(all,
 		ui.Entry{Title: "Inbox", Icon: "inbox", Section: "Workspace", New: func() ui.Pane {
 			return inboxpane.New(inboxpane.Deps{
-				Source: a.post, Issues: issues, Projects: projects, Bus: a.bus, OpenIssue: openIssue, OpenPage: s.openPage, Find: a.post.Find, Unread: unreadMails{a},
+				Source: a.post, Issues: issues, Projects: projects, Bus: a.bus, OpenIssue: openIssue, OpenPage: s.openPage,
+				Find: a.post.Find, Secrets: secretDoor{a},
+				Unread: unreadMails{a},
 			})
 		}},
 		alertsEntry(a, s),

@@ -51,6 +51,9 @@ func runWindow(c *call, a *application) error {
 	background.Go(func() error { return serveMap(inner, a.dir, s.win) })
 	forget := context.AfterFunc(inner, func() { live.Do(s.fyne.Quit) }) // a signal came, or something failed
 	s.show()
+	if a.secrets.Keeping() == config.Locked {
+		s.face.Go("Inbox") // which asks for the passphrase
+	}
 	s.tray = newTray(s) // after the first frame: it takes as long
 	s.fyne.Run()
 	forget()

@@ -27,7 +27,7 @@ type application struct {
 	log      *slog.Logger
 	owner    *owner
 	settings *config.File
-	secrets  *config.Keyring
+	secrets  *config.Secrets
 	db       *store.DB
 	bus      *bus.Bus
 	pipe     *pipe.Pipe
@@ -58,7 +58,10 @@ func open(c *call) (a *application, err error) {
 	if a.db, err = store.Open(c, store.Options{Dir: c.Data}); err != nil {
 		return nil, errors.Join(err, a.owner.release())
 	}
-	a.secrets = &config.Keyring{Service: AppName + " " + c.Data}
+	a.secrets = newSecrets(c)
+	if err := unlock(c, a.secrets); err != nil {
+		return nil, errors.Join(err, a.db.Close(), a.owner.release())
+	}
 	a.desktop = &notify.Desktop{AppName: AppName, Icon: assets.AppIcon}
 	a.alerts = newAlerts(a)
 	a.rules = &rules{a: a}

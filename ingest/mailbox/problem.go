@@ -32,13 +32,14 @@ const (
 	codeDisabled    = "disabled"
 	codeFolder      = "folder"
 	codeServer      = "server"
-	codeStore       = "store" // what was read could not be kept
+	codeLocked      = "locked" // the password is behind a passphrase
+	codeStore       = "store"  // what was read could not be kept
 )
 
 // stubborn tells of problems that trying again soon does not help, and that a server may lock people out for.
 func stubborn(p *inbox.Problem) bool {
 	switch p.Code {
-	case codePassword, codeAppPassword, codeDisabled, codePlain, codeSignIn:
+	case codePassword, codeAppPassword, codeDisabled, codePlain, codeSignIn, codeLocked:
 		return true
 	}
 	return false
@@ -84,6 +85,9 @@ func plainProblem() *inbox.Problem {
 }
 
 func passwordProblem(err error) *inbox.Problem {
+	if known := (*inbox.Problem)(nil); errors.As(err, &known) {
+		return known // it says itself why there is none
+	}
 	return &inbox.Problem{
 		Code: codePassword, What: "The password of this mailbox is not there.",
 		Do: "Unlock the system's keyring, or connect the mailbox once more with its password.", More: said(err),

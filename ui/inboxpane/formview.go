@@ -67,7 +67,7 @@ func newFormView(p *Pane) *formView {
 		}
 	}
 	v.username = v.entry(kit.NewEntry("The address").WithName("User name"), fieldNone, func(f *form, s string) { f.Username = strings.TrimSpace(s) })
-	v.password = v.entry(kit.NewPassword("Kept in the keyring").WithName("Password"), fieldPassword, func(f *form, s string) { f.Password = s })
+	v.password = v.entry(kit.NewPassword("Of the mailbox").WithName("Password"), fieldPassword, func(f *form, s string) { f.Password = s })
 	v.host = v.entry(kit.NewEntry("imap.example.com").WithName("Mail server"), fieldHost, func(f *form, s string) { f.typeHost(s) })
 	v.port = v.entry(kit.NewEntry("993").WithName("Port").WithWidth(84), fieldPort, func(f *form, s string) { f.Port = strings.TrimSpace(s) })
 	v.folders = v.entry(kit.NewEntry("INBOX").WithName("Folders"), fieldFolders, func(f *form, s string) { f.typeFolders(s) })
@@ -155,7 +155,7 @@ func (v *formView) build() {
 // lessons say what connecting a mailbox does.
 var lessons = []struct{ Icon, Title, Words string }{
 	{"eye", "Read only", "Nothing is deleted, moved or marked as read."},
-	{"key-round", "Your password stays here", "In this computer's keyring, never in the database or a log."},
+	{"key-round", "Your password stays here", "In the keyring or an encrypted file, never in the database or a log."},
 	{"layers", "Mails become issues", "All mails of one fault are one issue, with its stack trace."},
 	{"mail-check", "Other mail is left alone", "Only Django's error reports are kept."},
 }

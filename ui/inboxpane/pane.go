@@ -28,6 +28,7 @@ type Deps struct {
 	Unread    Unread // nil: what is not understood is not listed
 	Bus       *bus.Bus
 	Find      func(ctx context.Context, address string) inbox.Discovery // looks for an address's mail server; nil: it is guessed
+	Secrets   Secrets                                                   // nil: nothing is said of where passwords are kept
 	OpenIssue func(id int64)
 	OpenPage  func(address string) // in the browser; may be nil
 	Now       func() time.Time     // nil: the clock
@@ -56,6 +57,7 @@ type Pane struct {
 	failed     [warnings]*kit.Problem
 	another    *kit.Button
 	form       *formView
+	secrets    *secretsView
 	formRoom   *fyne.Container
 	cards      map[int64]*boxCard
 	boxes      *fyne.Container
@@ -141,6 +143,7 @@ func (p *Pane) build() {
 	p.notice.Hide()
 	p.another = kit.NewButton(kit.Plain, "Add another inbox", func() { p.openForm(true) }).WithIcon("plus")
 	p.form = newFormView(p)
+	p.secrets = newSecretsView(p)
 	p.formRoom = container.NewStack(p.form.content)
 	p.formRoom.Hide()
 	p.boxes = kit.VStack(style.CardGap)
@@ -161,7 +164,7 @@ func (p *Pane) build() {
 	p.board, p.unread, p.undo = newBoardTab(p), newUnreadTab(p), kit.NewUndoBar()
 	top := kit.HStack(12, kit.Fill(kit.VStack(4, p.sentence, p.line)), p.another)
 	head := kit.VStack(0, kit.Inset(kit.VStack(style.CardGap, top, p.notice), 16, style.PanePad, 8, style.PanePad), kit.Inset(p.tabs, 0, style.PanePad))
-	p.column = kit.Inset(kit.VStack(style.CardGap, p.formRoom, p.boxes, kit.Fill(p.issues)), style.CardGap, style.PanePad, style.PanePad, style.PanePad)
+	p.column = kit.Inset(kit.VStack(style.CardGap, p.secrets.content, p.formRoom, p.boxes, kit.Fill(p.issues)), style.CardGap, style.PanePad, style.PanePad, style.PanePad)
 	p.mailboxes = kit.NewScroll(p.column)
 	p.body = kit.VStack(0, head, kit.Fill(container.NewStack(p.mailboxes, p.board.content, p.unread.content)))
 	p.content = container.NewStack(p.body, p.undo)
@@ -183,6 +186,7 @@ func (p *Pane) show(v View, err error) {
 		showIf(p.formRoom, len(v.Boxes) == 0)
 	}
 	p.form.another(len(v.Boxes) > 0)
+	p.secrets.look(p.formRoom.Visible())
 	showIf(p.another, p.tabs.Selected() == tabMailboxes && len(v.Boxes) > 0 && !p.formRoom.Visible())
 	p.showBoxes(v)
 	p.showIssues(v)
@@ -255,6 +259,7 @@ func (p *Pane) openForm(on bool) {
 	}
 	showIf(p.formRoom, on)
 	showIf(p.another, !on)
+	p.secrets.look(on)
 	p.content.Refresh()
 	if on {
 		p.form.address.Focus()

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"paddock/app/config"
+	"paddock/app/inbox"
+	"paddock/app/store"
+)
+
+// passwordFinding tells where passwords are kept, and whether they can be had.
+func passwordFinding(c *call) (*config.Secrets, finding) {
+	secrets := newSecrets(c)
+	f := finding{What: "passwords", OK: true}
+	path := filepath.Join(c.Data, config.VaultName)
+	if !secrets.Vault.Exists() {
+		if err := secrets.Keyring.Check(); err != nil {
+			f.OK, f.Says = false, "no keyring answers: "+err.Error()
+			f.Do = "install and unlock a keyring (GNOME Keyring, KWallet), or keep passwords in an encrypted file: in the Inbox pane, or by setting " + passphraseName
+			return secrets, f
+		}
+		f.Says = "in this computer's keyring, which keeps them"
+		return secrets, f
+	}
+	f.Says = "in " + path + ", encrypted"
+	info, err := os.Stat(path)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		f.OK, f.Says, f.Do = false, fmt.Sprintf("%s can be read by others (mode %o)", path, info.Mode().Perm()), "chmod 600 "+path
+		return secrets, f
+	}
+	if err == nil {
+		err = unlock(c, secrets)
+	}
+	switch {
+	case err != nil:
+		f.OK, f.Says, f.Do = false, err.Error(), "give the right passphrase in "+passphraseName+"; without it, move "+path+" away and enter the passwords again"
+	case secrets.Vault.Locked():
+		f.Says += "; not opened, as " + passphraseName + " is not set"
+	default:
+		f.Says += "; the passphrase opens it"
+	}
+	return secrets, f
+}
+
+// mailboxes tries every mailbox as the Test button does.
+func mailboxes(c *call, secrets *config.Secrets) []finding {
+	db, err := openToRead(c)
+	if err != nil {
+		return nil // the database has its own finding
+	}
+	all, err := store.Mailboxes{DB: db}.All(c)
+	if err = errors.Join(err, db.Close()); err != nil {
+		return []finding{{What: "mailboxes", Says: err.Error(), Do: "see the database"}}
+	}
+	if len(all) == 0 {
+		return []finding{{What: "mailboxes", OK: true, Says: "none connected"}}
+	}
+	findings := make([]finding, len(all))
+	for i, box := range all {
+		findings[i] = tryMailbox(c, box, secrets)
+	}
+	return findings
+}
+
+func tryMailbox(ctx context.Context, box inbox.Account, secrets *config.Secrets) finding {
+	f := finding{What: "mailbox", Says: box.Username + " at " + box.Host}
+	if box.Paused {
+		f.Says += " (paused)"
+	}
+	password, err := secrets.Get(secretName(box.ID))
+	switch {
+	case errors.Is(err, config.ErrLocked):
+		f.Says, f.Do = f.Says+": not tried, its password is locked", "set "+passphraseName+" and ask again"
+		return f
+	case errors.Is(err, config.ErrNoSecret) && secrets.Keeping() == config.InMemory:
+		f.Says, f.Do = f.Says+": not tried, nobody but a running Paddock has its password", "keep passwords in an encrypted file: the Inbox pane offers one"
+		return f
+	case err != nil:
+		f.Says, f.Do = f.Says+": "+err.Error(), "enter the password again in the Inbox pane"
+		return f
+	}
+	trial := try(ctx, box, password)
+	if trial.Problem != nil {
+		f.Says, f.Do = f.Says+": "+trial.Problem.What, trial.Problem.Do
+		return f
+	}
+	f.OK = true
+	f.Says += fmt.Sprintf(": works, %d of the newest %d mails look like error reports", trial.Found, trial.Looked)
+	return f
+}
