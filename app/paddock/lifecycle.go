@@ -25,7 +25,7 @@ func (a *application) run(ctx context.Context) error {
 		defer stopWriting()
 		work, inner := errgroup.WithContext(inner)
 		for _, one := range []func(context.Context) error{
-			a.listener.run, a.post.Run, a.alerts.run, a.alerts.desk.Run, a.alerts.outbox.Run, a.schedule.Run, a.refusals.run, a.control, a.fileOld, a.rereadAfterUpdate, a.tellUnread,
+			a.listener.run, a.post.Run, a.tidy.Run, a.alerts.run, a.alerts.desk.Run, a.alerts.outbox.Run, a.schedule.Run, a.refusals.run, a.control, a.fileOld, a.rereadAfterUpdate, a.tellUnread,
 		} {
 			work.Go(func() error { return one(inner) })
 		}

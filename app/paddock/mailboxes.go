@@ -37,6 +37,8 @@ type postOffice struct {
 	log     *slog.Logger
 	warn    func(title, body string) // tells a person something that must not stay in a log
 
+	imported func(account int64) // hears that errors of a mailbox are stored; nil: nobody does
+
 	mu      sync.Mutex
 	ctx     context.Context // of Run; nil before and after it
 	readers map[int64]*reading
@@ -171,6 +173,9 @@ func (p *postOffice) take(ctx context.Context, box inbox.Account, l mailbox.Lett
 	b.Project, b.Folder = box.Project, &place
 	if _, err := p.pipe.StorePatiently(ctx, b); err != nil {
 		return fmt.Errorf("store mails of %s: %w", box.Username, err)
+	}
+	if p.imported != nil && place.Errors > 0 {
+		p.imported(box.ID)
 	}
 	p.bus.Publish(bus.Mailboxes)
 	return nil

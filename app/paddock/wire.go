@@ -38,6 +38,7 @@ type application struct {
 	listener *listener
 	coverage *coverage
 	post     *postOffice
+	tidy     *tidier
 	alerts   *alerts
 	desktop  *notify.Desktop
 	notices  *alert.History
@@ -81,6 +82,7 @@ func open(c *call) (a *application, err error) {
 		bus:    a.bus, log: a.log, heard: a.coverage.note,
 	}
 	a.post = newPostOffice(a)
+	a.tidy = newTidier(a)
 	a.schedule = &checks.Schedule{Log: a.log, Jobs: []checks.Job{
 		{Name: "keep house", Every: time.Hour, Do: a.keepHouse},
 		{Name: "note that it listens", Every: store.BeatEvery, Do: a.coverage.keep},

@@ -84,6 +84,9 @@ func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, e
 // Remove forgets a mailbox and its positions; the issues found in it stay.
 func (m Mailboxes) Remove(ctx context.Context, id int64) error {
 	return m.DB.writeOne(ctx, func(c *change) error {
+		if err := c.forgetTidying(id); err != nil {
+			return err
+		}
 		for _, text := range []string{
 			`DELETE FROM mailbox_folder WHERE mailbox = $1`, `DELETE FROM mailbox_issue WHERE mailbox = $1`, `DELETE FROM mailbox WHERE id = $1`,
 		} {
@@ -107,7 +110,7 @@ func (m Mailboxes) SetPaused(ctx context.Context, id int64, paused bool) error {
 func (m Mailboxes) Rewind(ctx context.Context, id int64) error {
 	return m.DB.writeOne(ctx, func(c *change) error {
 		_, err := c.exec(`DELETE FROM mailbox_folder WHERE mailbox = $1`, id)
-		return err
+		return errors.Join(err, c.forgetReturns(id))
 	})
 }
 
@@ -152,6 +155,9 @@ func (c *change) moveFolder(p inbox.Position, found []issue.Stored) error {
 		if _, err := c.exec(`DELETE FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, p.Account, p.Folder); err != nil {
 			return fmt.Errorf("restart folder %s: %w", p.Folder, err)
 		}
+	}
+	if err := c.skipReturned(&p); err != nil {
+		return err
 	}
 	_, err := c.exec(`INSERT INTO mailbox_folder (mailbox, folder, uid_validity, last_uid, errors, ignored, last_mail, unread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,

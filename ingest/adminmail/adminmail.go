@@ -220,6 +220,10 @@ func (l *letter) id() string {
 	if key == "" {
 		key = l.date.UTC().String() + "\n" + l.subject + "\n" + strings.Join(strings.Fields(l.text), " ")
 	}
+	return idOf(key)
+}
+
+func idOf(key string) string {
 	sum := sha256.Sum256([]byte("mail\n" + key))
 	return hex.EncodeToString(sum[:16])
 }
