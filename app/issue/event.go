@@ -216,6 +216,8 @@ type Mail struct {
 	MessageID string `json:"message_id"`
 	Subject   string `json:"subject"`
 	Mailbox   string `json:"mailbox"`
+	Content   string `json:"-"` // tells on the way in what it reports, and of when; the same for mails that differ in their addressee alone
+	Addressee string `json:"-"` // who has it
 }
 
 // TemplateError is the place in a Django template where rendering failed.

@@ -135,4 +135,5 @@ type Stored struct {
 	Regressed bool // its issue had been resolved
 	Muted     bool // its issue is ignored or snoozed, or noise
 	Woke      bool // it ended its issue's snooze
+	Twin      bool // a mail and an event of one moment: the other was here already, so it is nothing new
 }

@@ -31,7 +31,9 @@ type cache struct {
 	today    *int64 // the first day that is not added up
 	raw      map[project.ID]*rawHeld
 	names    map[project.ID]*names
-	reworded map[int64]struct{} // issues whose texts are filed otherwise by now; outlives a rollback
+	mailed   map[project.ID]bool // whether a mail was ever noted
+	lastMail map[int64]int64     // the time of the newest mail of an issue
+	reworded map[int64]struct{}  // issues whose texts are filed otherwise by now; outlives a rollback
 	stale    bool
 }
 
@@ -76,6 +78,8 @@ func (c *cache) clear() {
 	c.named = map[project.ID]*dayNames{}
 	c.raw = map[project.ID]*rawHeld{}
 	c.names = map[project.ID]*names{}
+	c.mailed = map[project.ID]bool{}
+	c.lastMail = map[int64]int64{}
 	c.tags = newTagCache()
 	c.today = nil
 }
@@ -126,6 +130,9 @@ func (c *cache) settle() {
 		clear(c.common)
 	}
 	c.tags.settle()
+	if len(c.lastMail) > maxCachedKeys {
+		clear(c.lastMail)
+	}
 	if len(c.places) > maxCachedKeys {
 		clear(c.places)
 	}

@@ -94,6 +94,9 @@ func sourcesOf(bits int) []issue.Source {
 func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	e, id := row.in.Event, stored.Issue
 	at := micros(e.Time)
+	if isMail(e) {
+		c.mailAt(id, at)
+	}
 	d := c.deltas[id]
 	if d == nil {
 		d = &delta{first: at, last: at, newest: e, earliest: e, hours: map[int64]int64{}, tags: map[int64]int64{}, lead: stored}
@@ -186,6 +189,9 @@ func (c *change) flush() error {
 		return err
 	}
 	if err := c.flushParts(); err != nil {
+		return err
+	}
+	if err := c.settleTaken(); err != nil {
 		return err
 	}
 	if err := c.flushTails(); err != nil {

@@ -91,7 +91,16 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 	return stored, err
 }
 
-func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) error {
+func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) (err error) {
+	if isMail(row.in.Event) {
+		if row, err = c.meetMail(p, row, stored); err != nil || row == nil {
+			return err
+		}
+	}
+	return c.addOccurrence(p, row, stored)
+}
+
+func (c *change) addOccurrence(p project.ID, row *eventRow, stored *issue.Stored) error {
 	e, g := row.in.Event, row.in.Grouping
 	owner, err := c.findIssue(p, g)
 	if err != nil {
@@ -113,6 +122,16 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		}
 		owner = id
 	}
+	var twin *match
+	if !fresh {
+		if twin, err = c.twinFor(p, id, e); err != nil {
+			return err
+		}
+	}
+	if twin != nil && !twin.taken {
+		*stored = issue.Stored{Issue: id, Duplicate: true, Twin: true}
+		return errors.Join(c.addTwin(twin, owner), c.register(p, owner, g))
+	}
 	if row.tags, err = c.tagsOf(p, e); err != nil {
 		return err
 	}
@@ -121,7 +140,7 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 		return err
 	}
 	body, common := []byte{}, ""
-	if v.full {
+	if v.full = v.full || c.tookFull(twin); v.full {
 		if err := row.encode(); err != nil {
 			return err
 		}
@@ -153,7 +172,11 @@ func (c *change) addEvent(p project.ID, row *eventRow, stored *issue.Stored) err
 			return err
 		}
 	}
-	return c.note(p, row, stored)
+	if err := c.note(p, row, stored); err != nil || twin == nil {
+		return err
+	}
+	stored.Twin = true
+	return c.takePlace(twin)
 }
 
 // duplicate counts an event that is here already.

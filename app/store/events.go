@@ -67,15 +67,21 @@ func (s Events) Get(ctx context.Context, id int64, event string) (*issue.Event, 
 	var short brief
 	err := s.DB.read.QueryRowContext(ctx, getEvent, id, event).Scan(append([]any{&body, &common}, short.columns()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, ErrNotFound
+		return s.ofMail(ctx, id, event)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read event %s: %w", event, err)
 	}
+	var e *issue.Event
 	if len(body) == 0 {
-		return short.event(ctx, s.DB.read)
+		e, err = short.event(ctx, s.DB.read)
+	} else {
+		e, err = (&commonReader{db: s.DB.read}).decode(ctx, body, common)
 	}
-	return (&commonReader{db: s.DB.read}).decode(ctx, body, common)
+	if err != nil {
+		return nil, err
+	}
+	return e, s.addMail(ctx, id, e)
 }
 
 // Each calls f with every selected event, oldest first, until f fails. It reads in pages, so that no read
@@ -125,13 +131,19 @@ type pageRow struct {
 	body    []byte
 	common  string
 	brief   brief
+	mail    twinMail
 }
 
-func (r *pageRow) event(ctx context.Context, stacks *commonReader) (*issue.Event, error) {
+func (r *pageRow) event(ctx context.Context, stacks *commonReader) (e *issue.Event, err error) {
 	if len(r.body) == 0 {
-		return r.brief.event(ctx, stacks.db)
+		e, err = r.brief.event(ctx, stacks.db)
+	} else {
+		e, err = stacks.decode(ctx, r.body, r.common)
 	}
-	return stacks.decode(ctx, r.body, r.common)
+	if err == nil {
+		r.mail.addTo(e)
+	}
+	return e, err
 }
 
 // page gives the first of the selected events that stand after a place.
@@ -154,7 +166,8 @@ func (s Events) page(ctx context.Context, q EventQuery, after place) ([]pageRow,
 	}
 	c.add("time >= $?", after.time) // the rest of the condition cannot be looked up in an index
 	c.add("(time > $? OR id > $?)", after.time, after.id)
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, project, issue, time, body, common, `+briefColumns+` FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d`, q.Limit), c.args...)
+	rows, err := s.DB.read.QueryContext(ctx, `SELECT event.id, event.project, event.issue, event.time, event.body, event.common, `+twinMailColumns+`, `+briefColumns+`
+		FROM (SELECT * FROM event`+c.where()+fmt.Sprintf(` ORDER BY time, id LIMIT %d) AS event`, q.Limit)+joinTwinMail+` ORDER BY event.time, event.id`, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
@@ -162,7 +175,7 @@ func (s Events) page(ctx context.Context, q EventQuery, after place) ([]pageRow,
 	var all []pageRow
 	for rows.Next() {
 		var r pageRow
-		if err := rows.Scan(append([]any{&r.id, &r.project, &r.issue, &r.time, &r.body, &r.common}, r.brief.columns()...)...); err != nil {
+		if err := rows.Scan(append([]any{&r.id, &r.project, &r.issue, &r.time, &r.body, &r.common, &r.mail.messageID, &r.mail.subject, &r.mail.mailbox}, r.brief.columns()...)...); err != nil {
 			return nil, fmt.Errorf("read events: %w", err)
 		}
 		all = append(all, r)

@@ -112,6 +112,9 @@ func (c *change) merge(by Deciding, into, id int64) (done int64, err error) {
 			return 0, err
 		}
 	}
+	if err := c.carryTwins(id); err != nil {
+		return 0, err
+	}
 	if _, err := c.exec(`DELETE FROM issue WHERE id = $1`, id); err != nil {
 		return 0, err
 	}
@@ -315,6 +318,9 @@ func (c *change) part(r regrouping) error {
 		if _, err := c.exec(`UPDATE issue_part SET issue = $2 WHERE id = $1`, p, r.other); err != nil {
 			return err
 		}
+	}
+	if err := c.carryTwins(in); err != nil {
+		return err
 	}
 	if err := c.collapse(r.other); err != nil {
 		return err

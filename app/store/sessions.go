@@ -239,13 +239,17 @@ func (c *change) flushSessions() error {
 
 // noteReleaseHour counts an event of a release; flush writes it.
 func (c *change) noteReleaseHour(p project.ID, version, environment string, at int64) {
+	c.countReleaseHour(p, version, environment, at, 1)
+}
+
+func (c *change) countReleaseHour(p project.ID, version, environment string, at, n int64) {
 	if version == "" {
 		return
 	}
 	if c.releaseHours == nil {
 		c.releaseHours = map[sessionPlace]int64{}
 	}
-	c.releaseHours[sessionPlace{p, at / hourMicros, clip(version, maxVersion), clip(environment, maxWord)}]++
+	c.releaseHours[sessionPlace{p, at / hourMicros, clip(version, maxVersion), clip(environment, maxWord)}] += n
 }
 
 func (c *change) flushReleaseHours() error {

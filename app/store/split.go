@@ -113,10 +113,15 @@ func (m *moving) sizes(part int64) (kept, going int64, err error) {
 
 // newest reads the newest of some events; nil when there is none.
 func (m *moving) newest(where string, args []any) (*issue.Event, error) {
+	return m.read(where+` ORDER BY sampled, time DESC, id DESC LIMIT 1`, args)
+}
+
+// read reads the first of some events; nil when there is none.
+func (m *moving) read(which string, args []any) (*issue.Event, error) {
 	var body []byte
 	var common string
 	var short brief
-	err := m.tx.QueryRowContext(m.ctx, `SELECT body, common, `+briefColumns+` FROM event`+where+` ORDER BY sampled, time DESC, id DESC LIMIT 1`, args...).Scan(append([]any{&body, &common}, short.columns()...)...)
+	err := m.tx.QueryRowContext(m.ctx, `SELECT body, common, `+briefColumns+` FROM event`+which, args...).Scan(append([]any{&body, &common}, short.columns()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -181,6 +186,9 @@ func (m *moving) move(made int64, w Split) error {
 		}
 	}
 	if _, err := m.exec(`UPDATE event SET issue = $`+strconv.Itoa(len(m.args)+1)+`, part = 0`+m.where, append(m.args, made)...); err != nil {
+		return err
+	}
+	if err := m.carryTwins(m.from); err != nil {
 		return err
 	}
 	if err := m.people(made, all); err != nil {
@@ -322,6 +330,11 @@ func (m *moving) tally(id int64) error {
 	}
 	for _, s := range sources {
 		bits |= sourceBits[issue.Source(s)]
+	}
+	if twins, err := m.texts(`SELECT mail FROM mail_twin WHERE issue = $1 LIMIT 1`, id); err != nil {
+		return err
+	} else if len(twins) > 0 {
+		bits |= sourceBits[issue.SourceMail]
 	}
 	_, err = m.exec(`UPDATE issue SET sources = $2,
 		events = (SELECT count(*) FROM event WHERE event.issue = $1),

@@ -28,6 +28,9 @@ func (c *change) join(r regrouping) error {
 	if _, err := c.exec(`UPDATE event SET issue = $2, part = $3 WHERE issue = $1`, r.other, in, m.partOf()); err != nil {
 		return err
 	}
+	if err := c.carryTwins(r.other); err != nil {
+		return err
+	}
 	for _, text := range []string{
 		`INSERT INTO issue_hour (issue, hour, events) SELECT CAST($2 AS BIGINT), hour, events FROM issue_hour WHERE issue = $1
 			ON CONFLICT (issue, hour) DO UPDATE SET events = issue_hour.events + excluded.events`,

@@ -48,6 +48,7 @@ type change struct {
 	over         *overBudget
 	tails        map[int64]*tail
 	held         map[project.ID]*held
+	taken        []taken
 	upkeep       func(project.ID) project.Upkeep
 }
 

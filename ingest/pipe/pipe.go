@@ -152,11 +152,12 @@ func scrubbed(item *ingest.Item, private *scrub.Rules) (ok bool) {
 func (p *Pipe) announce(d Delivery, stored []issue.Stored) {
 	changed := len(d.Feedback) > 0 // it is shown with issues
 	for i, s := range stored {
+		changed = changed || s.Twin
 		if s.Duplicate { // counted, and nothing else
 			continue
 		}
 		changed = true
-		if p.Tell != nil {
+		if p.Tell != nil && (!s.Twin || s.Regressed || s.Woke) { // people were told of a twin when the first of both came
 			p.Tell(News{Event: d.Events[i].Event, Stored: s, Project: d.Project})
 		}
 	}
