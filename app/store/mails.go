@@ -141,8 +141,8 @@ func (c *change) againOf(p project.ID, e *issue.Event, stands string, stored *is
 	return err
 }
 
-// dropMails forgets the mails of an occurrence that is no longer kept.
-func (c *change) dropMails(p project.ID, event string) error {
+// dropReceipts forgets the mails of an occurrence that is no longer kept.
+func (c *change) dropReceipts(p project.ID, event string) error {
 	if has, err := c.hasMail(p); err != nil || !has {
 		return err
 	}

@@ -108,7 +108,7 @@ func (c *change) dropEvents(w *retaining, at *place) (n int64, end bool, err err
 		if _, err := c.exec(`DELETE FROM event WHERE project = $1 AND id = $2`, int64(w.Project), row.id); err != nil {
 			return 0, false, err
 		}
-		if err := c.dropMails(w.Project, row.id); err != nil {
+		if err := c.dropReceipts(w.Project, row.id); err != nil {
 			return 0, false, err
 		}
 		issues[row.issue] = true
