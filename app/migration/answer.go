@@ -4,46 +4,37 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Answer says in a sentence whether the team is still on error mail, and in a second one what stands behind it.
 func (b Board) Answer() (sentence, evidence string) {
-	n, covered := b.Covered()
-	first := ""
-	if len(b.Reasons) > 0 {
-		first = b.Reasons[0]
-	}
+	covered, n := b.Tally()
+	_, why, _ := strings.Cut(b.Verdict, ": ")
+	why = capital(why)
 	switch {
 	case len(b.Issues) == 0 && !b.mailed():
 		return "No error mails yet", "They appear here and in Errors as they are read."
+	case b.Off:
+		return "The error mails are switched off", why
 	case b.Ready:
-		return "It is safe to switch off the error mails", first
+		return "It is safe to switch off the error mails", why
 	case b.Again:
-		return "Error mails come again without an event", first
-	case n == 0 && b.FirstLive.IsZero():
+		return "Error mails come again without an event", why
+	case b.FirstLive.IsZero() && b.recent() == 0:
 		return fmt.Sprintf("No error mail in the last %d days", Window), "Nothing has come from an SDK yet either."
-	case n == 0:
-		return fmt.Sprintf("No error mail in the last %d days", Window), first
 	case b.FirstLive.IsZero():
-		return "Everything still comes by mail", howMany(n, "issue", "issues") + " in the last " + strconv.Itoa(Window) + " days, and no event from an SDK yet."
+		return "Everything still comes by mail", count(int64(n), "issue", "issues") + " in the last " + strconv.Itoa(Window) + " days, and no event from an SDK yet."
+	case b.recent() == 0:
+		return fmt.Sprintf("No error mail in the last %d days", Window), why
 	case n == 1 && covered == 1:
-		return "The one issue that is mailed is covered by the SDK", first
+		return "The one issue that is mailed is covered by the SDK", why
 	case covered == n:
-		return "All " + thousands(n) + " issues are covered by the SDK", first
+		return "All " + thousands(n) + " issues are covered by the SDK", why
 	case covered == 0:
-		return "No issue is covered by the SDK yet", howMany(n, "issue still comes", "issues still come") + " by mail only." + b.rates()
+		return "No issue is covered by the SDK yet", thousands(n) + many(int64(n), " issue still comes", " issues still come") + " by mail only." + b.rates()
 	}
-	return thousands(covered) + " of " + thousands(n) + " issues are covered by the SDK", howMany(n-covered, "still comes", "still come") + " by mail only." + b.rates()
-}
-
-// Covered gives how many issues had a mail in the last Window days, and how many of them the SDK covers.
-func (b Board) Covered() (mailed, covered int) {
-	for _, one := range b.Issues {
-		if one.Recent > 0 {
-			mailed++
-		}
-	}
-	return mailed, int(math.Round(b.CoveredShare * float64(mailed)))
+	return thousands(covered) + " of " + thousands(n) + " issues are covered by the SDK", thousands(n-covered) + many(int64(n-covered), " still comes", " still come") + " by mail only." + b.rates()
 }
 
 // mailed tells whether any error mail was found at all.
@@ -80,11 +71,11 @@ func Rate(perDay float64) string {
 	return thousands(int(math.Round(perDay)))
 }
 
-func howMany(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+func capital(s string) string {
+	if s == "" {
+		return s
 	}
-	return thousands(n) + " " + many
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // thousands writes 1284 as 1,284.

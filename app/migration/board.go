@@ -121,7 +121,8 @@ type Board struct {
 	Off                     bool     // no mail came since the SDK reports: they are off already
 	Days                    int      // days that count as evidence, at most Window
 	Verdict                 string   // in a sentence
-	Reasons                 []string // why it is, or what is missing, in sentences
+	Reasons                 []string // why it is, or what is missing, in sentences: all of For, Against and Beside
+	For, Against, Beside    []string // what speaks for the SDK, what is missing, and what else is to be looked at
 	Again                   bool     // it was ready before, and mails are no longer matched
 }
 

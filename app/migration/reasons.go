@@ -2,6 +2,7 @@ package migration
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,23 +27,15 @@ func (b *Board) Tally() (covered, of int) {
 // explain finds the words: the verdict, what speaks for it, and what against.
 func (b *Board) explain() {
 	b.Verdict = b.verdict()
-	b.Reasons = nil
-	b.say(b.evidence()...)
-	b.say(b.missing()...)
-	b.say(b.unseen()...)
+	b.For = b.evidence()
+	b.Against = append(b.missing(), b.unseen()...)
+	b.Beside = nil
 	for _, s := range b.Sites {
 		if s.Staging {
-			b.say(fmt.Sprintf("%s looks like a test site and mails the same people as production: give it ADMINS of its own.", s.called()))
+			b.Beside = append(b.Beside, fmt.Sprintf("%s looks like a test site and mails the same people as production: give it ADMINS of its own.", s.Called()))
 		}
 	}
-}
-
-func (b *Board) say(all ...string) {
-	for _, s := range all {
-		if s != "" {
-			b.Reasons = append(b.Reasons, s)
-		}
-	}
+	b.Reasons = slices.Concat(b.For, b.Against, b.Beside)
 }
 
 func (b *Board) verdict() string {
@@ -161,8 +154,8 @@ func (i Issue) called() string {
 	return i.ShortID + " " + title
 }
 
-// called names a site in a sentence.
-func (s Site) called() string {
+// Called names a site in a sentence.
+func (s Site) Called() string {
 	name := s.Name
 	if name == "" {
 		name = s.Host

@@ -21,14 +21,18 @@ import (
 
 // moves is a board, with what a test gives it.
 type moves struct {
-	board   migration.Board
+	facts   migration.Facts
 	filled  []int64
 	asked   []project.Span
 	failing error
 }
 
 func (m *moves) Board(context.Context, project.Scope) (migration.Board, error) {
-	return m.board, m.failing
+	return migration.Judge(m.facts), m.failing
+}
+
+func (m *moves) Change(_ context.Context, _ project.Scope, site migration.Site, how migration.How) (migration.Change, error) {
+	return migration.ChangeOf(site, migration.Options{DSN: "https://0123456789abcdef0123456789abcdef@paddock.shop.example.com/1", How: how}), m.failing
 }
 
 func (m *moves) Filled(_ context.Context, _ project.Scope, gaps []project.Span) ([]int64, error) {
@@ -43,9 +47,7 @@ func at(day, hour, minute int) time.Time {
 // halfMoved is a team in the middle of its move: the SDK reports since 25 February, and two issues still come by mail only.
 func halfMoved() *moves {
 	first := time.Date(2026, 2, 25, 9, 0, 0, 0, time.UTC)
-	b := migration.Board{CoveredShare: 12.0 / 14, PerDayBefore: 41.3, PerDayNow: 26.4}
-	b.Now, b.FirstLive = noon, first
-	b.Reasons = []string{"SDK events have come since 25 February 2026.", "SHOP-13 DisallowedHost came by mail only: 96 mails in 7 days.", "3 of 7 days have passed on which Paddock listened and every mail was matched."}
+	b := migration.Facts{Now: noon, FirstLive: first}
 	for i, title := range []string{"DisallowedHost", "TemplateDoesNotExist", "KeyError", "OperationalError", "SMTPServerDisconnected", "ValueError", "UnicodeDecodeError", "IntegrityError", "PaymentError", "Timeout", "Http404", "AttributeError", "TypeError", "IndexError"} {
 		one := migration.Issue{
 			ID: int64(11 + i), ShortID: "SHOP-" + string(rune('A'+i)), Title: title, Culprit: "shop.views in place_order", Mails: int64(742 / (i + 1)), Recent: int64(96 / (i + 1)),
@@ -74,13 +76,16 @@ func halfMoved() *moves {
 	}
 	b.Mailboxes = []migration.Mailbox{
 		{Account: 1, Name: "errors@shop.example.com", ErrorMails: 1398, Issues: 63, Last: at(12, 9, 0)},
-		{Account: 2, Name: "cron@shop.example.com", ErrorMails: 40, Quiet: true, QuietFor: 12 * 24 * time.Hour, UsualGap: 30 * time.Hour},
+		{Account: 2, Name: "cron@shop.example.com", ErrorMails: 40, Last: time.Date(2026, 2, 27, 4, 0, 0, 0, time.UTC), UsualGap: 30 * time.Hour},
 	}
 	b.Sites = []migration.Site{
-		{Name: "web-1", Django: "4.2", Python: "3.11", Settings: "shop.settings.production", Mails: 1354},
-		{Name: "staging.shop.example.com", Prefix: "[Staging] ", Django: "4.2", Mails: 44, Staging: true},
+		{Name: "staging.shop.example.com", Prefix: "[Staging] ", Django: "4.2", Mails: 44},
+		{
+			Name: "web-1", Host: "shop.example.com", Django: "4.2.11", Python: "3.11.2", Settings: "shop.settings.production", Celery: true, Mails: 1354,
+			Logging: `{'version': 1, 'disable_existing_loggers': False, 'handlers': {'console': {'class': 'logging.StreamHandler'}, 'mail_admins': {'level': 'ERROR', 'class': 'django.utils.log.AdminEmailHandler', 'include_html': True}}, 'loggers': {'django': {'handlers': ['console', 'mail_admins'], 'level': 'INFO'}, 'shop': {'handlers': ['console', 'mail_admins'], 'level': 'WARNING'}}}`,
+		},
 	}
-	return &moves{board: b, filled: []int64{14, 31}}
+	return &moves{facts: b, filled: []int64{14, 31}}
 }
 
 func moving(m *moves) *mail {
@@ -103,7 +108,7 @@ func TestTheBoardLooksAsDrawn(t *testing.T) {
 
 func TestTheHeadSaysWhetherTheTeamIsStillOnErrorMail(t *testing.T) {
 	g := open(t, style.Light, sizes["wide"], moving(halfMoved()))
-	want := []string{"10 of 12 issues are covered by the SDK", "2 still come by mail only. 41 mails a day before, 26 now."}
+	want := []string{"10 of 12 issues are covered by the SDK", "2 still come by mail only. 42 mails a day before, 34 now."}
 	if diff := cmp.Diff(want, []string{g.sentence.Text(), g.line.Text()}); diff != "" {
 		t.Error(diff)
 	}
@@ -182,21 +187,70 @@ func TestTheRowThatKeysStandOnIsInView(t *testing.T) {
 	}
 }
 
-func TestWhatIsReadyIsSaidWithItsEvidence(t *testing.T) {
+// movedOn is a team whose mails are all matched since the SDK reports.
+func movedOn() *moves {
 	m := halfMoved()
-	m.board.Ready, m.board.CoveredShare = true, 1
-	m.board.Mailboxes, m.board.Sites = m.board.Mailboxes[:1], m.board.Sites[:1]
-	m.board.Reasons = []string{"SDK events have come since 25 February 2026.", "All 185 mails of the last 7 days had an SDK event of the same moment.", "Mails a day: 41 before the SDK, 26 now."}
-	for i := range m.board.Issues {
-		one := &m.board.Issues[i]
+	m.facts.Mailboxes, m.facts.Sites = m.facts.Mailboxes[:1], m.facts.Sites[1:]
+	m.facts.Heard = []project.Span{{From: time.Date(2026, 2, 24, 8, 0, 0, 0, time.UTC), To: noon}}
+	for i := range m.facts.Issues {
+		one := &m.facts.Issues[i]
 		one.Matched, one.Live, one.LastLive = one.Recent, one.Recent, one.LastMail
 	}
-	g := open(t, style.DarkMode, sizes["wide"], moving(m))
+	for i := range m.facts.Mails {
+		if d := &m.facts.Mails[i]; d.Day.After(m.facts.FirstLive) {
+			d.Matched, d.Live = d.Mails, d.Mails+2
+		}
+	}
+	return m
+}
+
+func TestWhatIsReadyIsSaidWithItsEvidence(t *testing.T) {
+	g := open(t, style.DarkMode, sizes["wide"], moving(movedOn()))
 	g.TypedRune('2')
 	if got := g.board.verdict.title.Text(); got != "Safe to switch off" || g.sentence.Text() != "It is safe to switch off the error mails" {
 		t.Errorf("%q, %q", got, g.sentence.Text())
 	}
 	golden.Match(t, "board-ready", g.window.Canvas().Capture())
+}
+
+func TestTheChangeIsShownForASiteAndCopied(t *testing.T) {
+	for name, mode := range modes {
+		for size, z := range sizes {
+			t.Run(name+" "+size, func(t *testing.T) {
+				g := open(t, mode, z, moving(halfMoved()))
+				g.TypedRune('2')
+				g.TypedRune('s')
+				golden.Match(t, "change-"+name+"-"+size, g.window.Canvas().Capture())
+			})
+		}
+	}
+	g := open(t, style.Light, sizes["wide"], moving(halfMoved()))
+	g.TypedRune('2')
+	g.TypedRune('s')
+	clip := func() string {
+		g.TypedRune('c')
+		return fyne.CurrentApp().Clipboard().Content()
+	}
+	if got := clip(); !strings.Contains(got, "+++ b/shop/settings/production.py") || !strings.Contains(got, "-        'mail_admins'") && !strings.Contains(got, "-        \"mail_admins\"") {
+		t.Errorf("the clipboard has\n%s", got)
+	}
+	g.board.change.how.Select(1)
+	if got := clip(); !strings.Contains(got, "MailsPerHour") {
+		t.Errorf("throttled, the clipboard has\n%s", got)
+	}
+	g.board.change.form.Select(1)
+	golden.Match(t, "change-paste", g.window.Canvas().Capture())
+	if got := clip(); !strings.HasPrefix(got, "# requirements.txt\nsentry-sdk") || strings.Contains(got, "@@") {
+		t.Errorf("to paste, the clipboard has\n%s", got)
+	}
+	g.board.change.site.Select(1)
+	if got := g.board.change.title.Text(); !strings.Contains(got, "staging.shop.example.com") {
+		t.Errorf("another site: %q", got)
+	}
+	g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if g.board.change.content.Visible() || !g.board.scroll.Visible() {
+		t.Error("Escape does not lead back")
+	}
 }
 
 func TestABoardWithoutMailsTeaches(t *testing.T) {

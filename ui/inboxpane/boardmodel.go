@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"paddock/app/migration"
@@ -18,6 +17,8 @@ type Moves interface {
 	Board(ctx context.Context, scope project.Scope) (migration.Board, error)
 	// Filled counts the error mails of each of some stretches of time, as many as there are stretches.
 	Filled(ctx context.Context, scope project.Scope, gaps []project.Span) ([]int64, error)
+	// Change makes the exact change for a site of the board, with the project's own address in it.
+	Change(ctx context.Context, scope project.Scope, site migration.Site, how migration.How) (migration.Change, error)
 }
 
 const (
@@ -179,7 +180,7 @@ func percent(share float64) string {
 // tiles are the figures over the board: covered share first.
 func (v boardView) tiles() []figure {
 	covered := "–"
-	mailed, n := v.Covered()
+	n, mailed := v.Tally()
 	if mailed > 0 {
 		covered = percent(v.CoveredShare)
 	}
@@ -207,7 +208,7 @@ func (v boardView) tiles() []figure {
 // unmatched counts the mails of the last days that no event matched, and all of them.
 func (v boardView) unmatched() (loose, all int64) {
 	for _, one := range v.Issues {
-		loose, all = loose+max(0, one.Recent-one.Matched), all+one.Recent
+		loose, all = loose+max(0, one.Unmatched()), all+one.Recent
 	}
 	return loose, all
 }
@@ -239,28 +240,23 @@ func (v boardView) chart() kit.ChartData {
 
 // bar is one issue of the flood meter.
 type bar struct {
-	Issue       int64
-	Title, Part string
-	Mails       int64
-	Share       float64 // of the mails of the last days
-	Of          float64 // of the longest bar
+	Issue int64
+	Title string
+	Mails int64
+	Share float64 // of the mails of the last days
+	Of    float64 // of the longest bar
 }
 
 const floodMost = 8
 
-// flood lists which issues fill the inbox, and how much of it all others do.
+// flood lists which issues fill the inbox.
 func (v boardView) flood() []bar {
-	_, all := v.unmatched()
-	issues := slices.Clone(v.Issues)
-	slices.SortStableFunc(issues, func(a, b migration.Issue) int { return int(min(1, max(-1, b.Recent-a.Recent))) })
 	var bars []bar
-	for _, one := range issues {
-		if one.Recent == 0 || len(bars) == floodMost {
-			break
-		}
-		b := bar{Issue: one.ID, Title: one.Title, Part: one.Culprit, Mails: one.Recent, Share: float64(one.Recent) / float64(all)}
-		b.Of = float64(one.Recent) / float64(issues[0].Recent)
-		bars = append(bars, b)
+	for _, one := range v.Flood[:min(len(v.Flood), floodMost)] {
+		bars = append(bars, bar{
+			Issue: one.Issue.ID, Title: one.Issue.Title, Mails: one.Issue.Recent, Share: one.Of,
+			Of: float64(one.Issue.Recent) / float64(v.Flood[0].Issue.Recent),
+		})
 	}
 	return bars
 }
@@ -268,37 +264,15 @@ func (v boardView) flood() []bar {
 // remark is something about the mails that a person should look at.
 type remark struct{ Title, Words string }
 
-// remarks tell of mailboxes gone quiet and of test sites that mail production's people.
+// remarks tell of test sites that mail production's people.
 func (v boardView) remarks() []remark {
 	var all []remark
-	for _, box := range v.Mailboxes {
-		if box.Quiet {
-			all = append(all, remark{box.Name + " has gone quiet", "No error mail for " + long(box.QuietFor) + "; before, one came every " + long(max(time.Minute, box.UsualGap)) + ". Look whether the site can still send mail."})
-		}
-	}
 	for _, s := range v.Sites {
 		if s.Staging {
-			words := wording.Count(s.Mails, "mail", "mails") + " came from it"
-			if s.Prefix != "" {
-				words += ", as " + strings.TrimSpace(s.Prefix)
-			}
-			all = append(all, remark{s.Name + " looks like a test site", words + ". Give it ADMINS of its own, or none."})
+			all = append(all, remark{s.Called() + " looks like a test site", wording.Count(s.Mails, "mail", "mails") + " came from it to the same people as production's. Give it ADMINS of its own, or none."})
 		}
 	}
 	return all
-}
-
-// moved is the state of an issue in the last days.
-func moved(one migration.Issue) migration.State {
-	switch {
-	case one.Recent > 0 && (one.Live > 0 || one.Matched > 0):
-		return migration.Both
-	case one.Recent > 0:
-		return migration.MailOnly
-	case one.Live > 0:
-		return migration.LiveOnly
-	}
-	return migration.Silent
 }
 
 // stateWords is an issue's badge.

@@ -36,6 +36,7 @@ type boardTab struct {
 	body       *fyne.Container
 	room       *fyne.Container
 	empty      *kit.Empty
+	change     *changeView
 	scroll     *container.Scroll
 	content    *fyne.Container
 	laid       fyne.Size
@@ -73,7 +74,8 @@ func newBoardTab(p *Pane) *boardTab {
 		Action: "Connect an inbox", ActionIcon: "inbox", Do: func() { p.tabs.Select(tabMailboxes) },
 	})
 	b.empty.Hide()
-	b.content = container.NewStack(b.scroll, b.empty)
+	b.change = newChangeView(b)
+	b.content = container.NewStack(b.scroll, b.empty, b.change.content)
 	return b
 }
 
@@ -113,10 +115,8 @@ func (b *boardTab) legend() fyne.CanvasObject {
 
 func (b *boardTab) show(v boardView) {
 	b.shown, b.drawn = v, true
-	nothing := len(v.Issues) == 0
-	showIf(b.empty, nothing)
-	showIf(b.scroll, !nothing)
-	if nothing {
+	b.arrange()
+	if len(v.Issues) == 0 {
 		return
 	}
 	for i, f := range v.tiles() {
@@ -135,6 +135,14 @@ func (b *boardTab) show(v boardView) {
 	showIf(b.floodRoom, len(bars) > 0)
 	b.table.set(v)
 	b.relayout()
+}
+
+// arrange shows the board, the change that was asked for, or what is said while there is nothing.
+func (b *boardTab) arrange() {
+	nothing := len(b.shown.Issues) == 0
+	showIf(b.empty, nothing)
+	showIf(b.scroll, !nothing && !b.change.open)
+	showIf(b.change.content, !nothing && b.change.open)
 }
 
 // relayout gives the parts their room anew when they need another.
@@ -162,6 +170,9 @@ func (b *boardTab) showRemarks(all []remark) {
 
 // typedKey moves in the table and opens what is chosen.
 func (b *boardTab) typedKey(e *fyne.KeyEvent) bool {
+	if b.change.open {
+		return b.change.typedKey(e)
+	}
 	if !b.table.list.Handle(e) {
 		return false
 	}
@@ -190,7 +201,12 @@ func (b *boardTab) reveal() {
 
 // typedRune walks through the gaps, and moves in the table.
 func (b *boardTab) typedRune(r rune) bool {
+	if b.change.open {
+		return b.change.typedRune(r)
+	}
 	switch r {
+	case 's':
+		b.change.show()
 	case '[':
 		return b.strip.step(-1)
 	case ']':
@@ -199,8 +215,10 @@ func (b *boardTab) typedRune(r rune) bool {
 		return b.typedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 	case 'k':
 		return b.typedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+	default:
+		return false
 	}
-	return false
+	return true
 }
 
 // timeline sets the strip right below the chart's bars: its labels stand below the strip.
@@ -245,56 +263,7 @@ func (c *twoColumns) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	kit.Put(o[1], s.Width-right, 0, right, s.Height)
 }
 
-// verdict says whether the mails can be switched off, and why.
-type verdict struct {
-	tab     *boardTab
-	icon    *kit.Icon
-	title   *kit.Text
-	reasons *fyne.Container
-	said    []string
-	ready   bool
-	body    *fyne.Container
-	card    *kit.Card
-}
-
-func newVerdict(b *boardTab) *verdict {
-	v := &verdict{tab: b, icon: kit.NewIcon("clock", style.Amber, 20), title: kit.NewLine("", style.Section, style.Text), reasons: kit.VStack(8)}
-	v.body = kit.VStack(12, kit.HStack(10, v.icon, kit.Fill(v.title)), v.reasons)
-	v.card = kit.NewCard(v.body)
-	return v
-}
-
-// judged gives the verdict's words and look.
-func (v boardView) judged() (icon string, role style.Role, title string) {
-	switch {
-	case v.Ready:
-		return "circle-check", style.Accent, "Safe to switch off"
-	case v.Again:
-		return "triangle-alert", style.Red, "Not any more"
-	}
-	return "clock", style.Amber, "Not yet safe to switch off"
-}
-
-func (c *verdict) set(v boardView) {
-	icon, role, title := v.judged()
-	c.icon.Set(icon, role)
-	c.title.SetText(title)
-	if c.ready == v.Ready && slices.Equal(c.said, v.Reasons) {
-		return
-	}
-	c.said, c.ready = v.Reasons, v.Ready
-	c.reasons.RemoveAll()
-	for _, one := range v.Reasons {
-		mark := kit.NewIcon("minus", style.Text3, 14)
-		if v.Ready {
-			mark = kit.NewIcon("check", style.Accent, 14)
-		}
-		c.reasons.Add(container.NewBorder(nil, nil, kit.Inset(kit.VStack(0, mark, kit.Fill(nil)), 1, 8, 0, 3), nil, kit.NewWrapped(one, style.Small, style.Text2).Plain()))
-	}
-	c.body.Refresh()
-}
-
-// ages of a table's row.
+// lastTime is an age in the table.
 func lastTime(t, now time.Time) string {
 	if t.IsZero() {
 		return "never"

@@ -118,7 +118,7 @@ func (r *tableRow) Bind(i int, _ kit.RowState) {
 	r.cells[0].SetText(wording.Number(one.Mails))
 	r.cells[1].SetText(lastTime(one.LastMail, now))
 	r.cells[2].SetText(lastTime(one.LastLive, now))
-	word, tone := stateWords(moved(one))
+	word, tone := stateWords(one.State())
 	r.state.Set(word, tone.role())
 	showIf(r.rule, i < len(r.table.view.Issues)-1)
 	r.body.Refresh()

@@ -179,6 +179,9 @@ func (p *Pane) show(v View, err error) {
 	p.warn(ofMailboxes, nil)
 	first := len(p.shown.Boxes) == 0 && len(v.Boxes) > 0
 	p.shown = v
+	if len(p.unread.mails) == 0 {
+		p.unread.empty.Set(p.unread.none())
+	}
 	p.answer()
 	p.form.setProjects(v.Projects)
 	if len(v.Boxes) == 0 || first {

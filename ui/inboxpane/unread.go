@@ -73,7 +73,7 @@ func newUnreadTab(p *Pane) *unreadTab {
 	columns := container.New(&listAndDetail{gap: style.CardGap}, list, kit.NewCard(t.detail))
 	t.filled = kit.Inset(kit.VStack(12, kit.HStack(12, kit.Fill(t.words), t.again), kit.Fill(columns)), 12, style.PanePad, style.PanePad, style.PanePad)
 	t.filled.Hide()
-	t.empty = kit.NewEmpty(kit.EmptyWords{})
+	t.empty = kit.NewEmpty(t.none())
 	t.content = container.NewStack(t.filled, t.empty)
 	return t
 }
