@@ -11,6 +11,7 @@ import (
 	"paddock/app/config"
 	"paddock/app/inbox"
 	"paddock/app/store"
+	"paddock/ingest/mailbox"
 )
 
 // passwordFinding tells where passwords are kept, and whether they can be had.
@@ -84,7 +85,15 @@ func tryMailbox(ctx context.Context, box inbox.Account, secrets *config.Secrets)
 		f.Says, f.Do = f.Says+": "+err.Error(), "enter the password again in the Inbox pane"
 		return f
 	}
-	trial := try(ctx, box, password)
+	r := &mailbox.Reader{Account: box, Password: func() (string, error) { return password, nil }}
+	if box.SignIn.On() {
+		if box.SignIn.Provider == inbox.Other { // each use may end the grant for the program that is running
+			f.OK, f.Says = true, f.Says+": signed in; not tried, the Inbox pane says how its reading stands"
+			return f
+		}
+		r.Token = savedTokens(box, secrets).Token
+	}
+	trial := try(ctx, r)
 	if trial.Problem != nil {
 		f.Says, f.Do = f.Says+": "+trial.Problem.What, trial.Problem.Do
 		return f

@@ -44,6 +44,7 @@ type postOffice struct {
 	readers map[int64]*reading
 	halted  map[int64]inbox.Status // how far a reader had come that was halted
 	work    sync.WaitGroup
+	signIns signIns
 }
 
 // reading is one running reader.
@@ -100,6 +101,7 @@ func (p *postOffice) start(box inbox.Account) {
 		Deliver:  func(ctx context.Context, l mailbox.Letters) error { return p.take(ctx, box, l) },
 		Report:   func(s inbox.Status) { p.note(one, s) },
 	}
+	p.signIn(r)
 	p.work.Go(func() {
 		defer close(one.ended)
 		if err := r.Run(ctx); err != nil && ctx.Err() == nil {
@@ -214,29 +216,37 @@ func (p *postOffice) Find(ctx context.Context, address string) inbox.Discovery {
 
 // Try tries a connection without keeping anything.
 func (p *postOffice) Try(ctx context.Context, box inbox.Account, password string) inbox.Trial {
-	return try(ctx, box, password)
+	r, err := p.visitor(box, password)
+	if p := (*inbox.Problem)(nil); errors.As(err, &p) {
+		return inbox.Trial{Problem: p}
+	}
+	return try(ctx, r)
 }
 
-func try(ctx context.Context, box inbox.Account, password string) inbox.Trial {
+func try(ctx context.Context, r *mailbox.Reader) inbox.Trial {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	r := &mailbox.Reader{Account: box, Password: func() (string, error) { return password, nil }, Likely: adminmail.LooksLikely}
+	r.Likely = adminmail.LooksLikely
 	return r.Try(ctx)
 }
 
 // Add connects a mailbox and begins to read it. One that is connected already goes on with the new password.
 func (p *postOffice) Add(ctx context.Context, box inbox.Account, password string) error {
-	box, err := p.boxes.Add(ctx, box)
+	secret, err := p.settle(&box, password)
 	if err != nil {
 		return err
 	}
+	if box, err = p.boxes.Add(ctx, box); err != nil {
+		return err
+	}
 	p.halt(box.ID)
-	err = p.secrets.Set(secretName(box.ID), password)
+	err = p.secrets.Set(secretName(box.ID), secret)
 	if unkept(err) {
 		p.sayUnkept(box, err)
 	} else if err != nil {
 		return err
 	}
+	p.signIns.forget(password, box.ID)
 	p.mu.Lock()
 	p.start(box)
 	p.mu.Unlock()
@@ -261,6 +271,7 @@ func (p *postOffice) Change(ctx context.Context, id int64, do inbox.Action) erro
 	case inbox.Pause:
 		err = p.boxes.SetPaused(ctx, id, true)
 	case inbox.Remove:
+		p.signIns.forget("", id)
 		err = errors.Join(p.boxes.Remove(ctx, id), p.secrets.Delete(secretName(id)))
 	case inbox.ReadAgain:
 		err = errors.Join(p.boxes.Rewind(ctx, id), p.boxes.SetPaused(ctx, id, false))

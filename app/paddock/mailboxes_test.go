@@ -69,7 +69,12 @@ type branch struct {
 
 func openBranch(t testing.TB) *branch {
 	t.Helper()
-	b := &branch{server: dovecottest.Start(t), dir: t.TempDir(), vault: &vault{kept: map[string]string{}}, said: &bytes.Buffer{}, changed: make(chan struct{}, 1)}
+	return openBranchAt(t, dovecottest.Start(t))
+}
+
+func openBranchAt(t testing.TB, server *dovecottest.Server) *branch {
+	t.Helper()
+	b := &branch{server: server, dir: t.TempDir(), vault: &vault{kept: map[string]string{}}, said: &bytes.Buffer{}, changed: make(chan struct{}, 1)}
 	db, err := store.Open(t.Context(), store.Options{Dir: b.dir})
 	if err != nil {
 		t.Fatal(err)
@@ -237,21 +242,31 @@ func TestHistoryIsQuietAndTheNextNewErrorRings(t *testing.T) {
 // holdsNoPassword looks for the password in everything that was written.
 func (b *branch) holdsNoPassword(t *testing.T) {
 	t.Helper()
+	b.holdsNone(t, dovecottest.Password)
+}
+
+func (b *branch) holdsNone(t *testing.T, secrets ...string) {
+	t.Helper()
+	said := b.said.Bytes()
 	err := filepath.WalkDir(b.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		if bytes.Contains(text, []byte(dovecottest.Password)) {
-			t.Errorf("%s holds the password", path)
+		for _, secret := range secrets {
+			if bytes.Contains(text, []byte(secret)) {
+				t.Errorf("%s holds the secret %s", path, secret)
+			}
 		}
 		return err
 	})
 	if err != nil {
 		t.Error(err)
 	}
-	if bytes.Contains(b.said.Bytes(), []byte(dovecottest.Password)) {
-		t.Error("the log holds the password")
+	for _, secret := range secrets {
+		if bytes.Contains(said, []byte(secret)) {
+			t.Errorf("the log holds the secret %s", secret)
+		}
 	}
 }
 

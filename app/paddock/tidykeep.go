@@ -150,7 +150,9 @@ func (t *tidier) since(ctx context.Context, box inbox.Account, how inbox.Tidying
 
 // login is what connects and logs in as a mailbox's reader does.
 func (p *postOffice) login(box inbox.Account) *mailbox.Reader {
-	return &mailbox.Reader{Account: box, Password: func() (string, error) { return p.secrets.Get(secretName(box.ID)) }}
+	r := &mailbox.Reader{Account: box, Password: func() (string, error) { return p.secrets.Get(secretName(box.ID)) }}
+	p.signIn(r)
+	return r
 }
 
 // hold ends a mailbox's reader until resume is called. A mailbox that is not read then is left so.

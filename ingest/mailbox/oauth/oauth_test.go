@@ -158,7 +158,7 @@ func TestAnAccessTokenIsReplacedBeforeItEndsAndWhenItIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		kept := asked.Grant()
-		tokens := &Tokens{Client: *clientOf(s), Load: func() (Grant, error) { return kept, nil }, Keep: func(g Grant) { kept = g }}
+		tokens := &Tokens{Client: *clientOf(s), Load: func() (Grant, error) { return kept, nil }, Keep: func(g Grant) error { kept = g; return nil }}
 		tokens.Secret = "" // which the grant holds
 		next := func(refused string) string {
 			token, err := tokens.Token(t.Context(), refused)

@@ -17,7 +17,7 @@ import (
 type Tokens struct {
 	Client
 	Load func() (Grant, error) // the grant, when none came with a sign-in
-	Keep func(Grant)           // keeps the grant a provider gave in the place of the last; nil: Grant is asked in time
+	Keep func(Grant) error     // keeps the grant a provider gave in the place of the last; nil: Grant is asked in time. Its error is its own matter
 
 	mu     sync.Mutex // held while the provider is asked
 	grant  Grant
@@ -64,6 +64,10 @@ func (t *Tokens) refresh(ctx context.Context) error {
 			return errNoGrant
 		}
 		grant, err := t.Load()
+		var p *inbox.Problem
+		if errors.As(err, &p) {
+			return p
+		}
 		if err != nil {
 			return &inbox.Problem{
 				Code: codeSignIn, What: "The sign-in of this mailbox is not there.",
@@ -89,7 +93,7 @@ func (t *Tokens) refresh(ctx context.Context) error {
 	if token.RefreshToken != t.grant.Refresh {
 		t.grant.Refresh = token.RefreshToken // the last one may be worthless from here on
 		if t.Keep != nil {
-			t.Keep(t.grant)
+			_ = t.Keep(t.grant) // the token is good all the same
 		}
 	}
 	return nil
