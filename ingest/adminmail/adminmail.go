@@ -145,7 +145,18 @@ const maxNesting = 4
 // report judges one letter; a forwarded one inside it counts in its place.
 func (l *letter) report(meta Meta, depth int) Report {
 	r := Report{Verdict: IsOther, MessageID: l.messageID, Subject: l.subject, Date: l.date}
-	if why := l.notAReport(); why != "" {
+	why := l.notAReport()
+	if inner, own := l.forwardedInline(); depth < maxNesting && (why == "" || why == isReply && forwardSubject.MatchString(l.subject)) {
+		switch {
+		case inner != nil:
+			found := inner.report(meta, depth+1)
+			found.Subject, found.Date = l.subject, l.date
+			return found
+		case own:
+			why = "a person forwards it"
+		}
+	}
+	if why != "" {
 		r.Why = why
 		return r
 	}
@@ -185,12 +196,14 @@ func (l *letter) notAReport() string {
 	case strings.HasPrefix(auto, "auto-replied"), l.header.Get("X-Autoreply") != "", l.header.Get("X-Autorespond") != "":
 		return "an automatic reply"
 	case replySubject.MatchString(l.subject) && len(l.attached) == 0:
-		return "a person's reply"
+		return isReply
 	case l.header.Get("In-Reply-To") != "" && len(l.attached) == 0 && strings.Contains(l.text, "\n>"):
-		return "a person's reply"
+		return isReply
 	}
 	return ""
 }
+
+const isReply = "a person's reply"
 
 var replySubject = regexp.MustCompile(`(?i)^\s*(?:re|aw|sv|antw|odp|r|réf|fwd?|wg|tr|i)(?:\[\d+\])?\s?:`)
 
@@ -206,7 +219,7 @@ func (l *letter) complete(r *Report, meta Meta) {
 		e.Time = e.Received
 	}
 	e.Mail = &issue.Mail{MessageID: l.messageID, Subject: l.subject, Mailbox: meta.Mailbox, Content: l.content(e), Addressee: l.addressee(meta.Mailbox)}
-	if e.ServerName == "" {
+	if e.ServerName == "" && !l.carried {
 		if _, host, ok := strings.Cut(strings.Trim(l.messageID, "<>"), "@"); ok {
 			e.ServerName = host // Django makes it with the server's own name
 		}
@@ -218,7 +231,7 @@ func (l *letter) complete(r *Report, meta Meta) {
 func (l *letter) id() string {
 	key := l.messageID
 	if key == "" {
-		key = l.date.UTC().String() + "\n" + l.subject + "\n" + strings.Join(strings.Fields(l.text), " ")
+		key = l.date.UTC().String() + "\n" + l.subject + "\n" + strings.Join(strings.Fields(l.said), " ")
 	}
 	return idOf(key)
 }

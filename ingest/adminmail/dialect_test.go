@@ -214,7 +214,7 @@ REQUEST_METHOD = 'GET'
 	}
 }
 
-const record = `Traceback (most recent call last):
+const logged = `Traceback (most recent call last):
   File "/srv/shop/store/tasks.py", line 8, in sync
     push(order)
 TimeoutError: timed out
@@ -222,10 +222,10 @@ TimeoutError: timed out
 
 func TestAMailedLogRecordIsReadWhenItsLevelIsSaid(t *testing.T) {
 	for name, raw := range map[string]string{
-		"a formatter":     "Subject: Problem on web1\n\nERROR 2026-03-01 10:00:00,123 store.tasks 1234 Sync stopped\n" + record,
-		"the subject":     "Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + record,
-		"a site's level":  "Subject: [Shop] Alarm (EXTERNAL IP): Sync stopped\n\nSync stopped\n" + record,
-		"a list's footer": "Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + record + "\n_______________________________________________\nops mailing list\n",
+		"a formatter":     "Subject: Problem on web1\n\nERROR 2026-03-01 10:00:00,123 store.tasks 1234 Sync stopped\n" + logged,
+		"the subject":     "Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + logged,
+		"a site's level":  "Subject: [Shop] Alarm (EXTERNAL IP): Sync stopped\n\nSync stopped\n" + logged,
+		"a list's footer": "Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + logged + "\n_______________________________________________\nops mailing list\n",
 	} {
 		e := errorOf(t, raw)
 		x := e.Raised()
@@ -234,18 +234,17 @@ func TestAMailedLogRecordIsReadWhenItsLevelIsSaid(t *testing.T) {
 		}
 	}
 	celery := errorOf(t, "Subject: [celery@web1] Error: Task store.tasks.sync (a-b): TimeoutError()\n\nTask store.tasks.sync with id a-b raised exception:\n'TimeoutError()'\n\n"+
-		"Task was called with args: () kwargs: {}.\n\nThe contents of the full traceback was:\n\n"+record+"\n\n-- \nJust to let you know,\npy-celery at web1.\n")
+		"Task was called with args: () kwargs: {}.\n\nThe contents of the full traceback was:\n\n"+logged+"\n\n-- \nJust to let you know,\npy-celery at web1.\n")
 	same(t, "message", "Task store.tasks.sync with id a-b raised exception:", celery.Message)
 }
 
 func TestATracebackThatAPersonSendsIsLeftAlone(t *testing.T) {
 	for name, raw := range map[string]string{
-		"a question":          "Subject: help with an error\n\nHi,\n\nI get this ERROR since today:\n\n" + record,
-		"words after it":      "Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + record + "\nCan you look at it?\nMaria\n",
-		"a scheduler":         "Subject: ERROR: cron\nX-Cron-Env: <SHELL=/bin/sh>\n\n" + record,
-		"no level":            "Subject: Sync stopped\n\nSync stopped\n" + record,
-		"an answer":           "Subject: Re: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + record,
-		"a quoted traceback":  "Subject: ERROR: odd\n\nSee:\n> " + strings.ReplaceAll(record, "\n", "\n> "),
+		"a question":          "Subject: help with an error\n\nHi,\n\nI get this ERROR since today:\n\n" + logged,
+		"words after it":      "Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + logged + "\nCan you look at it?\nMaria\n",
+		"no level":            "Subject: Sync stopped\n\nSync stopped\n" + logged,
+		"an answer":           "Subject: Re: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + logged,
+		"a quoted traceback":  "Subject: ERROR: odd\n\nSee:\n> " + strings.ReplaceAll(logged, "\n", "\n> "),
 		"a word of an error ": "Subject: ERROR: nothing\n\nTraceback (most recent call last):\n",
 	} {
 		r, err := Read([]byte(raw), Meta{})

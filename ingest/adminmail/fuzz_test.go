@@ -13,7 +13,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(django16))
 	f.Add([]byte("Subject: [Django] Broken link on shop.example.com\n\nReferrer: /\nRequested URL: /x\n"))
 	f.Add([]byte("Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\n" + django16 + "\n--a--"))
-	f.Add([]byte("Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + record))
+	f.Add([]byte("Subject: [Shop] ERROR: Sync stopped\n\nSync stopped\n" + logged))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		r, err := Read(raw, Meta{})
 		if err != nil {
@@ -41,7 +41,7 @@ func FuzzRead(f *testing.F) {
 
 func FuzzTraceback(f *testing.F) {
 	for _, seed := range []string{
-		record, "Traceback (most recent call last):\n  File \"a\", line 1, in f\n    x\n    ^\nKeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n" + record,
+		logged, "Traceback (most recent call last):\n  File \"a\", line 1, in f\n    x\n    ^\nKeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n" + logged,
 		"File \"a\" in f\n  3. x\nDuring handling of the above exception ('a\nb'), another exception occurred:\n  File \"b\", in g\n",
 	} {
 		f.Add(seed)

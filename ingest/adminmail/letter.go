@@ -22,10 +22,14 @@ type letter struct {
 	messageID   string
 	subject     string
 	date        time.Time
-	text        string   // the plain part, line ends \n
+	text        string   // the plain part, line ends \n, as far as possible as it was sent
+	said        string   // the plain part as it came
 	html        string   // the HTML part
 	attached    [][]byte // mails inside the mail
 	parts       int
+	carried     bool   // it stood in the text of another
+	sealed      string // why its text cannot be read; or empty
+	torn        bool   // a part could not be decoded to its end
 }
 
 const (
@@ -37,6 +41,20 @@ var errNoMail = errors.New("no mail header found")
 
 func open(raw []byte) (*letter, error) {
 	raw = bytes.TrimLeft(raw, "\r\n")
+	if !bytes.Contains(raw, []byte("\n")) {
+		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+	}
+	l, err := take(raw)
+	if err == nil && l.torn {
+		if whole, err := take(mendQuoted(raw)); err == nil {
+			return whole, nil
+		}
+	}
+	return l, err
+}
+
+// take takes a mail apart.
+func take(raw []byte) (*letter, error) {
 	entity, err := message.ReadWithOptions(bytes.NewReader(raw), &message.ReadOptions{MaxHeaderBytes: 1 << 20})
 	if entity == nil || err != nil && !message.IsUnknownCharset(err) && !message.IsUnknownEncoding(err) {
 		return nil, errors.Join(errNoMail, err)
@@ -55,9 +73,10 @@ func open(raw []byte) (*letter, error) {
 		l.walk(entity, 0)
 	}
 	l.text = strings.ReplaceAll(l.text, "\r\n", "\n")
-	if l.text == "" && l.html != "" {
+	if strings.TrimSpace(l.text) == "" && l.html != "" {
 		l.text = fromHTML(l.html)
 	}
+	l.said, l.text = l.text, mend(l.text)
 	return l, nil
 }
 
@@ -82,15 +101,25 @@ func (l *letter) walk(e *message.Entity, depth int) {
 		limit = maxText
 	}
 	body, err := io.ReadAll(io.LimitReader(e.Body, limit))
+	if err != nil {
+		l.torn = true
+	}
 	if err != nil && len(body) == 0 {
 		return
 	}
 	switch {
+	case typ == "application/ms-tnef" || strings.EqualFold(params["name"], "winmail.dat"):
+		l.sealed = "its text is in a winmail.dat, which only Outlook reads"
+	case strings.HasSuffix(typ, "pkcs7-mime") || typ == "application/pgp-encrypted":
+		l.sealed = "it is encrypted"
 	case typ == "message/rfc822", strings.HasSuffix(strings.ToLower(params["name"]), ".eml"):
 		l.attached = append(l.attached, body)
 	case disposition == "attachment":
 	case typ == "text/plain" || typ == "" || !strings.Contains(typ, "/"):
 		text := valid(body)
+		if charset := strings.ToLower(params["charset"]); charset == "utf-7" || charset == "unicode-1-1-utf-7" {
+			text = fromUTF7(text)
+		}
 		if strings.EqualFold(params["format"], "flowed") {
 			text = unflow(text, strings.EqualFold(params["delsp"], "yes"))
 		}

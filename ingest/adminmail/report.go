@@ -20,22 +20,20 @@ var forwarded = regexp.MustCompile(`(?mi)^\s*(?:-{2,}\s*(?:forwarded message|ori
 func (l *letter) errorReport() (issue.Event, bool) {
 	text := "\n" + strings.ReplaceAll(l.text, "\u00a0", " ") // some servers turn blanks into these
 	found := 0
-	first := len(text)
 	for _, a := range anchors {
-		if i := strings.Index(text, a); i >= 0 {
+		if strings.Contains(text, a) {
 			found++
-			first = min(first, i)
 		}
-	}
-	if loc := forwarded.FindStringIndex(text[:first]); loc != nil {
-		return issue.Event{}, false // a person speaks: forwarded as an attachment it would count
 	}
 	subject := subjectOf(l.subject)
 	switch {
 	case found >= 4:
 		return l.modern(text, subject), true
-	case subject != nil && isOld(text):
+	case (subject != nil || l.byMachine()) && isOld(text):
 		return l.old(text, subject), true
+	}
+	if e, ok := l.run(text); ok || l.isCron() {
+		return e, ok
 	}
 	return l.plain(text, subject)
 }
@@ -115,9 +113,11 @@ func (l *letter) modern(text string, subject []string) issue.Event {
 		place = headPlace(body)
 	}
 	readRequest(&e, body, place)
-	if m := taskForm.FindStringSubmatch(e.Message); m != nil {
-		e.Transaction, e.Logger = m[1], orElse(e.Logger, "celery.app.trace")
-	} else if view := after(body, "\nRaised during: "); view != "" {
+	traceInMessage(&e, lead)
+	if nameJob(&e) {
+		return e
+	}
+	if view := after(body, "\nRaised during: "); view != "" {
 		e.Transaction = view
 	}
 	if e.Logger == "" && e.Request != nil && requestMessage.MatchString(e.Message) {
@@ -127,7 +127,6 @@ func (l *letter) modern(text string, subject []string) issue.Event {
 }
 
 var (
-	taskForm       = regexp.MustCompile(`^Task (\S+?)\[[\w-]+\] raised unexpected`)
 	requestMessage = regexp.MustCompile(`^(?:Internal Server Error|Service Unavailable|Bad Gateway|Not Implemented|Gateway Timeout): /`)
 )
 

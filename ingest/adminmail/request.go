@@ -20,10 +20,7 @@ func readRequest(e *issue.Event, body, place string) {
 	}
 	r := e.Request
 	r.Method, r.URL, r.Path = method, address, place
-	if u, err := url.Parse(address); err == nil {
-		r.Host, r.Query = u.Host, u.RawQuery
-		r.Path = orElse(r.Path, u.Path)
-	}
+	addressParts(r)
 	_, info, _ := strings.Cut(body, "\nRequest information:")
 	sections := split(info)
 	if user := strings.TrimSpace(after("\n"+info, "\nUSER:")); user != "" && user != "AnonymousUser" && !strings.HasPrefix(user, "[unable") {
@@ -31,6 +28,16 @@ func readRequest(e *issue.Event, body, place string) {
 	}
 	r.Form, r.Files, r.Cookies = sections["POST"], sections["FILES"], sections["COOKIES"]
 	meta(r, sections["META"])
+}
+
+// addressParts reads a request's host, query and path from its address.
+func addressParts(r *issue.Request) {
+	u, err := url.Parse(r.URL)
+	if err != nil || r.URL == "" {
+		return
+	}
+	r.Host, r.Query = u.Host, u.RawQuery
+	r.Path = orElse(r.Path, u.Path)
 }
 
 // meta sorts request.META into headers and the rest.

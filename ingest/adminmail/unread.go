@@ -34,6 +34,8 @@ func (l *letter) unread() string {
 		said[label] = true
 	}
 	switch {
+	case l.sealed != "" && (subject != nil && subject[1] != "" || l.byMachine() && likelySubject.MatchString(l.subject)):
+		return l.sealed
 	case len(said) >= 3:
 		return "parts of a Django report, in a form that is not known"
 	case frames.MatchString(text) && (subject != nil || l.byMachine()):

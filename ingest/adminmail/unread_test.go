@@ -16,7 +16,7 @@ import (
 const odd = "From: Shop <root@web1.example.com>\nTo: ops@example.com\nSubject: Nightly sync of Maria Kovacs\nMessage-ID: <7@web1.example.com>\nDate: Mon, 02 Mar 2026 10:00:00 +0000\n" +
 	"X-Acme-Customer: 4711\nContent-Type: text/plain; charset=\"utf-8\"\nContent-Transfer-Encoding: base64\n\n"
 
-var oddBody = "Sync of maria@example.com stopped.\n\n" + record + "\nState of the queue (München):\n  12 of 4711 orders, see https://shop.example.com/admin/orders/?token=abc\n  /srv/shop/spool/17.json\n"
+var oddBody = "Sync of maria@example.com stopped.\n\n" + logged + "\nState of the queue (München):\n  12 of 4711 orders, see https://shop.example.com/admin/orders/?token=abc\n  /srv/shop/spool/17.json\n"
 
 func oddMail() []byte {
 	return []byte(odd + wrap(base64.StdEncoding.EncodeToString([]byte(oddBody))) + "\n")
@@ -87,12 +87,12 @@ A of the queue (A):
 
 func TestWhatPeopleTrackersAndSchedulersWriteIsNotKept(t *testing.T) {
 	for name, raw := range map[string]string{
-		"a question":   "From: root@web1.example.com\nSubject: help\n\nHi,\n\nI get this since today:\n\n" + record + "\nMaria\n",
-		"a tracker":    "From: errors@git.example.org\nSubject: #412\n\nSeen:\n```\nException Type: A\nRequest Method: GET\nDjango Version: 3.2\n```\n" + record,
-		"a quote":      "From: root@example.com\nSubject: x\n\nSee:\n> " + strings.ReplaceAll(record, "\n", "\n> "),
-		"an answer":    "From: root@example.com\nSubject: Re: x\n\n" + record + "\nso what\n",
-		"a newsletter": "From: news@example.org\nSubject: How to read a traceback\n\n" + record + "\nThat is how.\n",
-		"a forward":    "From: root@example.com\nSubject: x\n\nLook.\n\n---------- Forwarded message ---------\n" + record + "\nthat\n",
+		"a question":   "From: root@web1.example.com\nSubject: help\n\nHi,\n\nI get this since today:\n\n" + logged + "\nMaria\n",
+		"a tracker":    "From: errors@git.example.org\nSubject: #412\n\nSeen:\n```\nException Type: A\nRequest Method: GET\nDjango Version: 3.2\n```\n" + logged,
+		"a quote":      "From: root@example.com\nSubject: x\n\nSee:\n> " + strings.ReplaceAll(logged, "\n", "\n> "),
+		"an answer":    "From: root@example.com\nSubject: Re: x\n\n" + logged + "\nso what\n",
+		"a newsletter": "From: news@example.org\nSubject: How to read a traceback\n\n" + logged + "\nThat is how.\n",
+		"a forward":    "From: root@example.com\nSubject: x\n\nLook.\n\n---------- Forwarded message ---------\n" + logged + "\nthat\n",
 	} {
 		r, err := Read([]byte(raw), Meta{})
 		if err != nil || r.Verdict != IsOther || r.Unread != nil || r.Why == "" {
