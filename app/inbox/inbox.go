@@ -29,6 +29,7 @@ type Account struct {
 	AllowPlain  bool   // send the password unprotected to a server that is not on this computer
 	Certificate string // PEM file with the authority to trust, or empty
 	Paused      bool
+	NewOnly     bool      // its history was cancelled: only new mail is read
 	Connected   time.Time // when a person connected it
 	SignIn      SignIn    // zero: with a password
 }
@@ -42,6 +43,10 @@ const (
 	Resume    Action = "resume"
 	ReadAgain Action = "read_again" // the whole history once more; nothing is counted twice
 	Remove    Action = "remove"     // the issues found in it stay
+	// SkipHistory cancels the reading of a history: what was read stays, and only new mail is read from now
+	// on. TakeUpHistory reads the rest after all.
+	SkipHistory   Action = "skip_history"
+	TakeUpHistory Action = "take_up_history"
 )
 
 // Position is how far a folder was read, and what was found since the last position. It is stored in the
@@ -54,7 +59,16 @@ type Position struct {
 	Unread               int64     // mails of this step that look like reports and were not understood
 	LastMail             time.Time // newest error mail of this step
 	Restart              bool      // the folder was renumbered: counts start again
+	Left                 Left
+	Settled              bool // Left was noted for the cancelled history
 }
+
+// Left are the mails before Position.LastUID that were left unread when a history was cancelled: those with
+// UIDs above From, up to To. The zero value is none.
+type Left struct{ From, To uint32 }
+
+// None tells that nothing is left.
+func (l Left) None() bool { return l.From >= l.To }
 
 // Folder is what is known of a folder. The zero value is one that was never read.
 type Folder struct {
@@ -62,6 +76,8 @@ type Folder struct {
 	Errors, Ignored      int64
 	Unread               int64 // look like reports, and were not understood
 	LastMail             time.Time
+	Left                 Left
+	Settled              bool
 }
 
 // Phase is what the reading of a mailbox is at.
@@ -86,6 +102,7 @@ type Status struct {
 	Unread          int64  // mails that look like error mails and were not understood
 	Issues          int64  // issues they were grouped into
 	LastMail        time.Time
+	Rate            float64       // mails a second in this round; 0: unknown
 	Left            time.Duration // until the round ends, as far as one can tell; 0: unknown
 	Problem         *Problem      // nil while all is well
 	Retry           time.Time     // when it is tried again

@@ -133,3 +133,29 @@ func TestEveryRecordedReportIsAmongWhatServersAreAskedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestACancelledHistoryIsTakenUpFromTheInboxPane(t *testing.T) {
+	b := openBranch(t)
+	b.server.Fill("INBOX", 600, func(i int) []byte { return numbered(report(i%60, "CardError"), i) })
+	box := b.account()
+	if err := b.Add(t.Context(), box, dovecottest.Password); err != nil {
+		t.Fatal(err)
+	}
+	all, err := b.boxes.All(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	act := func(do inbox.Action) inbox.Status {
+		t.Helper()
+		if err := b.Change(t.Context(), all[0].ID, do); err != nil {
+			t.Fatal(err)
+		}
+		return b.until(t, "the watching", func(s inbox.Status) bool { return s.Phase == inbox.Watching })
+	}
+	if s := act(inbox.SkipHistory); !s.Account.NewOnly {
+		t.Errorf("after the history was cancelled: %+v", s)
+	}
+	if s := act(inbox.TakeUpHistory); s.Account.NewOnly || s.Errors != 600 {
+		t.Errorf("after it was taken up: %d error mails, %+v", s.Errors, s)
+	}
+}

@@ -254,7 +254,7 @@ func (p *postOffice) Add(ctx context.Context, box inbox.Account, password string
 	return nil
 }
 
-// Change pauses, resumes, rereads or removes a mailbox.
+// Change pauses, resumes, rereads or removes a mailbox, or cancels or takes up its history.
 func (p *postOffice) Change(ctx context.Context, id int64, do inbox.Action) error {
 	all, err := p.boxes.All(ctx)
 	if err != nil {
@@ -277,14 +277,32 @@ func (p *postOffice) Change(ctx context.Context, id int64, do inbox.Action) erro
 		err = errors.Join(p.boxes.Rewind(ctx, id), p.boxes.SetPaused(ctx, id, false))
 	case inbox.Resume:
 		err = p.boxes.SetPaused(ctx, id, false)
+	case inbox.SkipHistory:
+		err = p.boxes.SkipHistory(ctx, id)
+	case inbox.TakeUpHistory:
+		err = p.boxes.TakeUpHistory(ctx, id)
 	default:
 		err = fmt.Errorf("mailbox %d: %q is nothing that can be done", id, do)
 	}
-	if err == nil && (do == inbox.ReadAgain || do == inbox.Resume) {
-		p.mu.Lock()
-		p.start(all[at])
-		p.mu.Unlock()
+	if err == nil && do != inbox.Pause && do != inbox.Remove {
+		err = p.restart(ctx, id)
 	}
 	p.bus.Publish(bus.Mailboxes)
 	return err
+}
+
+// restart begins to read a mailbox as it is set now.
+func (p *postOffice) restart(ctx context.Context, id int64) error {
+	all, err := p.boxes.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, box := range all {
+		if box.ID == id {
+			p.mu.Lock()
+			p.start(box)
+			p.mu.Unlock()
+		}
+	}
+	return nil
 }

@@ -17,7 +17,7 @@ type Mailboxes struct{ DB *DB }
 
 // All lists the mailboxes in the order they were connected.
 func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
-	rows, err := m.DB.read.QueryContext(ctx, `SELECT id, project, host, port, security, username, folders, allow_plain, certificate, paused, created, signin FROM mailbox ORDER BY id`)
+	rows, err := m.DB.read.QueryContext(ctx, `SELECT id, project, host, port, security, username, folders, allow_plain, certificate, paused, new_only, created, signin FROM mailbox ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("list mailboxes: %w", err)
 	}
@@ -27,7 +27,7 @@ func (m Mailboxes) All(ctx context.Context) ([]inbox.Account, error) {
 		var one inbox.Account
 		var folders, signIn string
 		var connected int64
-		if err := rows.Scan(&one.ID, &one.Project, &one.Host, &one.Port, &one.Security, &one.Username, &folders, &one.AllowPlain, &one.Certificate, &one.Paused, &connected, &signIn); err != nil {
+		if err := rows.Scan(&one.ID, &one.Project, &one.Host, &one.Port, &one.Security, &one.Username, &folders, &one.AllowPlain, &one.Certificate, &one.Paused, &one.NewOnly, &connected, &signIn); err != nil {
 			return nil, fmt.Errorf("list mailboxes: %w", err)
 		}
 		if err := json.Unmarshal([]byte(folders), &one.Folders); err != nil {
@@ -55,8 +55,8 @@ func (m Mailboxes) Add(ctx context.Context, box inbox.Account) (inbox.Account, e
 	}
 	err = m.DB.writeOne(ctx, func(c *change) error {
 		var connected int64
-		err := c.tx.QueryRowContext(c.ctx, `SELECT id, created FROM mailbox WHERE project = $1 AND host = $2 AND username = $3`,
-			int64(box.Project), box.Host, box.Username).Scan(&box.ID, &connected)
+		err := c.tx.QueryRowContext(c.ctx, `SELECT id, new_only, created FROM mailbox WHERE project = $1 AND host = $2 AND username = $3`,
+			int64(box.Project), box.Host, box.Username).Scan(&box.ID, &box.NewOnly, &connected)
 		if err == nil {
 			box.Connected = fromMicros(connected)
 			_, err := c.exec(`UPDATE mailbox SET port = $2, security = $3, folders = $4, allow_plain = $5, certificate = $6, signin = $7, paused = 0 WHERE id = $1`,
@@ -109,6 +109,9 @@ func (m Mailboxes) SetPaused(ctx context.Context, id int64, paused bool) error {
 // Rewind forgets how far a mailbox was read, so that it is read again; events already here are not counted twice.
 func (m Mailboxes) Rewind(ctx context.Context, id int64) error {
 	return m.DB.writeOne(ctx, func(c *change) error {
+		if _, err := c.exec(`UPDATE mailbox SET new_only = 0 WHERE id = $1`, id); err != nil {
+			return err
+		}
 		_, err := c.exec(`DELETE FROM mailbox_folder WHERE mailbox = $1`, id)
 		return errors.Join(err, c.forgetReturns(id))
 	})
@@ -118,8 +121,8 @@ func (m Mailboxes) Rewind(ctx context.Context, id int64) error {
 func (m Mailboxes) Folder(ctx context.Context, id int64, folder string) (inbox.Folder, error) {
 	var s inbox.Folder
 	var last int64
-	err := m.DB.read.QueryRowContext(ctx, `SELECT uid_validity, last_uid, errors, ignored, unread, last_mail FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, id, folder).
-		Scan(&s.UIDValidity, &s.LastUID, &s.Errors, &s.Ignored, &s.Unread, &last)
+	err := m.DB.read.QueryRowContext(ctx, `SELECT uid_validity, last_uid, errors, ignored, unread, last_mail, left_from, left_to, settled FROM mailbox_folder WHERE mailbox = $1 AND folder = $2`, id, folder).
+		Scan(&s.UIDValidity, &s.LastUID, &s.Errors, &s.Ignored, &s.Unread, &last, &s.Left.From, &s.Left.To, &s.Settled)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, nil
 	}
@@ -159,12 +162,14 @@ func (c *change) moveFolder(p inbox.Position, found []issue.Stored) error {
 	if err := c.skipReturned(&p); err != nil {
 		return err
 	}
-	_, err := c.exec(`INSERT INTO mailbox_folder (mailbox, folder, uid_validity, last_uid, errors, ignored, last_mail, unread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	_, err := c.exec(`INSERT INTO mailbox_folder (mailbox, folder, uid_validity, last_uid, errors, ignored, last_mail, unread, left_from, left_to, settled)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (mailbox, folder) DO UPDATE SET uid_validity = excluded.uid_validity, last_uid = excluded.last_uid,
 			errors = mailbox_folder.errors + excluded.errors, ignored = mailbox_folder.ignored + excluded.ignored,
-			unread = mailbox_folder.unread + excluded.unread,
+			unread = mailbox_folder.unread + excluded.unread, left_from = excluded.left_from, left_to = excluded.left_to, settled = excluded.settled,
 			last_mail = CASE WHEN excluded.last_mail > mailbox_folder.last_mail THEN excluded.last_mail ELSE mailbox_folder.last_mail END`,
-		p.Account, p.Folder, int64(p.UIDValidity), int64(p.LastUID), p.Errors, p.Ignored, micros(p.LastMail), p.Unread)
+		p.Account, p.Folder, int64(p.UIDValidity), int64(p.LastUID), p.Errors, p.Ignored, micros(p.LastMail), p.Unread,
+		int64(p.Left.From), int64(p.Left.To), boolean(p.Settled))
 	if err != nil {
 		return fmt.Errorf("note place in folder %s: %w", p.Folder, err)
 	}

@@ -42,6 +42,7 @@ type fetcher struct {
 	position inbox.Position
 	first    bool
 	round    int64
+	takesUp  bool // mails that were left unread, before the position
 
 	end     imap.UID   // the last of todo
 	missing []imap.UID // listed, but not handed out
@@ -301,7 +302,7 @@ func (f *fetcher) handOver(l Letters, last imap.UID) error {
 	if len(f.missing) > 0 {
 		last = min(last, slices.Min(f.missing)-1)
 	}
-	f.position.LastUID = max(f.position.LastUID, uint32(last))
+	f.move(last)
 	l.Position, l.Round, l.First = f.position, f.round, f.first
 	f.position.Restart = false
 	return f.hand(l)

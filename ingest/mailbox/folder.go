@@ -27,10 +27,11 @@ func (w *worker) round(ctx context.Context, s *session, folder string) error {
 	if err != nil {
 		return err
 	}
-	at := inbox.Position{Account: w.Account.ID, Folder: folder, UIDValidity: box.UIDValidity, LastUID: known.LastUID}
+	at := inbox.Position{Account: w.Account.ID, Folder: folder, UIDValidity: box.UIDValidity, LastUID: known.LastUID, Left: known.Left, Settled: known.Settled}
 	first := known.UIDValidity == 0
 	if !first && known.UIDValidity != box.UIDValidity {
 		at.Restart, at.LastUID, first = true, 0, true
+		at.Left, at.Settled = inbox.Left{}, false
 	}
 	var fresh []imap.UID
 	if box.NumMessages > 0 && (box.UIDNext == 0 || uint32(box.UIDNext) > at.LastUID+1) {
@@ -38,20 +39,38 @@ func (w *worker) round(ctx context.Context, s *session, folder string) error {
 			return err
 		}
 	}
-	if len(fresh) == 0 {
-		if first && box.UIDValidity != known.UIDValidity { // the first mail of an empty folder will be new mail
-			return w.deliver(ctx, Letters{Position: at, First: true})
+	if w.Account.NewOnly && !at.Settled {
+		at.Settled = true
+		if first || len(fresh) == 0 || len(fresh) > fewMails {
+			return w.deliver(ctx, Letters{Position: leave(at, fresh), First: true})
 		}
+	}
+	f := &fetcher{session: s, likely: w.Likely, maxMail: w.maxMail(), todo: fresh, position: at, first: first, round: int64(len(fresh))}
+	switch {
+	case len(fresh) > 0:
+		if err := w.readAll(ctx, f); err != nil {
+			return err
+		}
+	case first && box.UIDValidity != known.UIDValidity: // the first mail of an empty folder will be new mail
+		if err := w.deliver(ctx, Letters{Position: at, First: true}); err != nil {
+			return err
+		}
+	}
+	if w.Account.NewOnly || f.position.Left.None() {
 		return nil
 	}
+	return w.takeUp(ctx, f, box.NumMessages)
+}
+
+// readAll reads the mails of f, and says so.
+func (w *worker) readAll(ctx context.Context, f *fetcher) error {
 	w.note(func(st *standing) {
-		st.phase, st.folder, st.total = inbox.Reading, folder, st.total+int64(len(fresh))
+		st.phase, st.folder, st.total = inbox.Reading, f.position.Folder, st.total+int64(len(f.todo))
 	})
-	f := &fetcher{session: s, likely: w.Likely, maxMail: w.maxMail(), todo: fresh, position: at, first: first, round: int64(len(fresh))}
-	if len(fresh) > searchFrom {
+	if len(f.todo) > searchFrom {
 		f.sieve = w.sieve
 	}
-	return w.read(ctx, s, f)
+	return w.read(ctx, f.session, f)
 }
 
 // read has one goroutine fetch while another delivers, so that neither the server nor the store waits.
@@ -125,9 +144,13 @@ func (s *session) list() (names []string, err error) {
 	return names, err
 }
 
-// after lists the UIDs above last, ascending. A folder of so many mails cannot have many more.
-func (s *session) after(last, mails uint32) ([]imap.UID, error) {
-	found, err := s.search(imap.UIDSet{imap.UIDRange{Start: imap.UID(last) + 1}}) // 0 as the end means *
+// after lists the UIDs above last.
+func (s *session) after(last, mails uint32) ([]imap.UID, error) { return s.between(last, 0, mails) }
+
+// between lists the UIDs above from and up to to, ascending; 0 means the last. A folder of so many mails cannot
+// have many more.
+func (s *session) between(from, to, mails uint32) ([]imap.UID, error) {
+	found, err := s.search(imap.UIDSet{imap.UIDRange{Start: imap.UID(from) + 1, Stop: imap.UID(to)}})
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +164,7 @@ func (s *session) after(last, mails uint32) ([]imap.UID, error) {
 			return nil, errNonsense
 		}
 		for uid := r.Start; ; uid++ {
-			if uint32(uid) > last { // "n:*" includes the last mail even when its UID is below n
+			if uint32(uid) > from && (to == 0 || uint32(uid) <= to) { // "n:*" includes the last mail even when its UID is below n
 				uids = append(uids, uid)
 			}
 			if uid == r.Stop {

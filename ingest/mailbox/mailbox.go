@@ -142,6 +142,9 @@ func (d *desk) status() inbox.Status {
 			s.Problem, s.Retry = one.problem, one.retry
 		}
 	}
+	if s.Phase == inbox.Reading && s.Read > 0 {
+		s.Rate = float64(s.Read) / max(time.Since(began).Seconds(), 0.1)
+	}
 	if s.Phase == inbox.Reading && s.Read > 0 && s.Total > s.Read {
 		s.Left = time.Duration(float64(time.Since(began)) / float64(s.Read) * float64(s.Total-s.Read))
 	}

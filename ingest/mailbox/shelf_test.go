@@ -58,7 +58,7 @@ func (s *shelf) deliver(ctx context.Context, l Letters) error {
 	if p.Restart {
 		s.folders[p.Folder] = inbox.Folder{}
 	}
-	s.folders[p.Folder] = inbox.Folder{UIDValidity: p.UIDValidity, LastUID: p.LastUID}
+	s.folders[p.Folder] = inbox.Folder{UIDValidity: p.UIDValidity, LastUID: p.LastUID, Left: p.Left, Settled: p.Settled}
 	s.batches = append(s.batches, l)
 	s.ring()
 	return nil
@@ -118,6 +118,16 @@ func (s *shelf) reader(server *dovecottest.Server, folders ...string) *Reader {
 		Password: func() (string, error) { return dovecottest.Password, nil },
 		Book:     s, Likely: func(header []byte) bool { return !strings.Contains(string(header), "Subject: lunch") },
 		Deliver: s.deliver, Report: s.report,
+	}
+}
+
+// unsettle does what the store does when a history is cancelled or taken up.
+func (s *shelf) unsettle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name, f := range s.folders {
+		f.Settled = false
+		s.folders[name] = f
 	}
 }
 
