@@ -131,7 +131,7 @@ func deliverCorpus(t *testing.T, server *dovecottest.Server) delivered {
 	t.Helper()
 	all := delivered{kept: map[string]int{}}
 	seen := map[string]bool{}
-	for _, record := range recordedMails(t) {
+	for _, record := range expectedMails(t) {
 		if record.File == heldBack {
 			continue
 		}
@@ -149,13 +149,13 @@ func deliverCorpus(t *testing.T, server *dovecottest.Server) delivered {
 	return all
 }
 
-// recordedMail is a line of the corpus's expectations.
-type recordedMail struct {
+// expectedMail is a line of the corpus's expectations.
+type expectedMail struct {
 	File, Kind string
 	Source     string // the mail that this is a copy of
 }
 
-func recordedMails(t *testing.T) (all []recordedMail) {
+func expectedMails(t *testing.T) (all []expectedMail) {
 	t.Helper()
 	file, err := os.Open(filepath.Join(shared, "corpus", "mail", "expected.jsonl"))
 	if err != nil {
@@ -164,7 +164,7 @@ func recordedMails(t *testing.T) (all []recordedMail) {
 	defer file.Close()
 	lines := json.NewDecoder(file)
 	for lines.More() {
-		var one recordedMail
+		var one expectedMail
 		if err := lines.Decode(&one); err != nil {
 			t.Fatal(err)
 		}

@@ -32,8 +32,8 @@ func sections(e *issue.Event, now time.Time) []section {
 			all = append(all, s)
 		}
 	}
-	if m := e.Mail; m != nil {
-		add(section{Title: "Mail", Rows: filled("Subject", m.Subject, "Mailbox", m.Mailbox, "Message-ID", m.MessageID)})
+	if e.Source == issue.SourceMail {
+		add(mailSection("Mail", e.Mail))
 	}
 	if r := e.Request; r != nil {
 		add(section{Title: "Request", Rows: filled("Host", r.Host, "Remote address", remote(r), "Referrer", r.Referrer, "Browser", r.Agent)})
@@ -49,6 +49,9 @@ func sections(e *issue.Event, now time.Time) []section {
 	}
 	add(section{Title: "Where", Rows: filled("Transaction", e.Transaction, "Environment", e.Environment, "Release", e.Release, "Build", e.Dist, "Server", e.ServerName,
 		"Logger", e.Logger, "Happened", exact(e.Time, now), "Trace", e.TraceID, "Grouped by", strings.Join(e.Fingerprint, ", "), "SDK", strings.TrimSpace(e.SDK.Name+" "+e.SDK.Version), "Event", e.ID)})
+	if e.Source != issue.SourceMail {
+		add(mailSection("Also mailed", e.Mail))
+	}
 	add(section{Title: "Mechanism", Rows: mechanism(e)})
 	add(section{Title: "Not processed", Rows: problems(e.Other["errors"])})
 	add(section{Title: "Extra", Rows: pretty(values(e.Extra))})
@@ -65,6 +68,14 @@ func sections(e *issue.Event, now time.Time) []section {
 	}
 	add(section{Title: "Packages", Rows: packages, Folded: true, Filter: true})
 	return all
+}
+
+// mailSection says where the mail stands that told of an event; it is empty where there is none.
+func mailSection(title string, m *issue.Mail) section {
+	if m == nil {
+		return section{}
+	}
+	return section{Title: title, Rows: filled("Subject", m.Subject, "Mailbox", m.Mailbox, "Message-ID", m.MessageID)}
 }
 
 // mechanism says how the raised exception was caught, where the client says more than the name of it.
