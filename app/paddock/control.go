@@ -57,6 +57,7 @@ func (a *application) control(ctx context.Context) error {
 		done, err := a.reread(r.Context(), 0)
 		answer(w, done, err)
 	})
+	mux.HandleFunc("POST /tidy", a.tidy.serveTidy)
 	mux.HandleFunc("POST /mails", func(w http.ResponseWriter, r *http.Request) {
 		var b mailBatch
 		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, importMax)).Decode(&b); err != nil {

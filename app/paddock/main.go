@@ -60,6 +60,9 @@ type commands struct {
 	Import struct {
 		Mail importMailCommand `cmd:"" help:"Read error mails from .eml files, mbox files and Maildir folders."`
 	} `cmd:"" help:"Bring in what happened before."`
+	Mailbox struct {
+		Tidy mailboxTidyCommand `cmd:"" help:"Move imported error mails to a folder, or mark them as read; with a preview first, and undo."`
+	} `cmd:"" help:"The connected mailboxes."`
 	Export exportCommand `cmd:"" help:"Print raw rows: issues, errors."`
 	Report struct {
 		Releases reportReleasesCommand `cmd:"" help:"How each release does: sessions, crash-free shares, adoption, new issues."`

@@ -150,7 +150,7 @@ func (t *tidier) since(ctx context.Context, box inbox.Account, how inbox.Tidying
 
 // login is what connects and logs in as a mailbox's reader does.
 func (p *postOffice) login(box inbox.Account) *mailbox.Reader {
-	r := &mailbox.Reader{Account: box, Password: func() (string, error) { return p.secrets.Get(secretName(box.ID)) }}
+	r := &mailbox.Reader{Account: box, Password: func() (string, error) { return p.passwordOf(box) }}
 	p.signIn(r)
 	return r
 }

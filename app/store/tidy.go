@@ -20,7 +20,7 @@ func (s Tidyings) Folder(ctx context.Context, account int64, folder string) (inb
 	return Mailboxes(s).Folder(ctx, account, folder)
 }
 
-// Imported tells which of the ids of mails are here, as events or as parts of events.
+// Imported tells which ids are those of mails that are here: as events of their own, as twins of an SDK's, or as copies.
 func (s Tidyings) Imported(ctx context.Context, account int64, ids []string) (map[string]bool, error) {
 	here := make(map[string]bool, len(ids))
 	const atOnce = 500
@@ -33,8 +33,11 @@ func (s Tidyings) Imported(ctx context.Context, account int64, ids []string) (ma
 			args = append(args, id)
 			marks[i] = "$" + strconv.Itoa(i+2)
 		}
-		rows, err := s.DB.read.QueryContext(ctx, `SELECT event.id FROM event WHERE event.project = (SELECT mailbox.project FROM mailbox WHERE mailbox.id = $1)
-			AND event.source = 'mail' AND event.id IN (`+strings.Join(marks, ", ")+`)`, args...)
+		in := `(` + strings.Join(marks, ", ") + `)`
+		const of = `(SELECT mailbox.project FROM mailbox WHERE mailbox.id = $1)`
+		rows, err := s.DB.read.QueryContext(ctx, `SELECT id FROM event WHERE project = `+of+` AND source = 'mail' AND id IN `+in+`
+			UNION SELECT id FROM mail WHERE project = `+of+` AND id IN `+in+`
+			UNION SELECT mail FROM mail_twin WHERE project = `+of+` AND mail IN `+in, args...)
 		if err != nil {
 			return nil, fmt.Errorf("look up imported mails: %w", err)
 		}
