@@ -218,6 +218,8 @@ type Mail struct {
 	Mailbox   string `json:"mailbox"`
 	Content   string `json:"-"` // tells on the way in what it reports, and of when; the same for mails that differ in their addressee alone
 	Addressee string `json:"-"` // who has it
+
+	Site *MailSite `json:"-"` // of the sender; set on the way in only
 }
 
 // TemplateError is the place in a Django template where rendering failed.

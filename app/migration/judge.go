@@ -44,11 +44,12 @@ func coveredShare(all []Issue) float64 {
 	return float64(n) / float64(len(recent))
 }
 
-// maxBefore is how far before the first SDK event the mails a day are counted: what a site mailed last year says little.
+// maxBefore is how many days before the first SDK event the mails a day are counted of: what a site mailed last year
+// says little.
 const maxBefore = 30
 
-// perDay gives the mails a day before the first SDK event, and in the last Window days. Days before the first mail
-// do not count.
+// perDay gives the mails a day before the first SDK event, and in the last Window days. Days before the first mail do not
+// count, nor do those after the last one before that event: there the mails may have ended for another reason.
 func perDay(f Facts) (before, now float64) {
 	first := slices.IndexFunc(f.Mails, func(d Day) bool { return d.Mails > 0 })
 	if first < 0 {
@@ -60,6 +61,9 @@ func perDay(f Facts) (before, now float64) {
 		if i := slices.IndexFunc(days, func(d Day) bool { return d.Day.Add(day).After(f.FirstLive) }); i >= 0 {
 			end = i
 		}
+	}
+	for end > 0 && days[end-1].Mails == 0 {
+		end--
 	}
 	return mean(days[max(0, end-maxBefore):end]), mean(f.Mails[max(0, len(f.Mails)-Window):])
 }

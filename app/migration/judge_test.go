@@ -140,6 +140,9 @@ func TestTheBoardSaysHowManyMailsCameAndWhichIssuesFillTheInbox(t *testing.T) {
 	if diff := cmp.Diff([]State{Both, MailOnly, Silent, Silent}, states); diff != "" {
 		t.Error(diff)
 	}
+	if ended := Judge(history(append(times(4, Day{Mails: 6}), times(60, Day{})...)...).since(1)); ended.PerDayBefore != 6 || ended.PerDayNow != 0 {
+		t.Errorf("mails that ended long before were %v a day", ended.PerDayBefore)
+	}
 	if old := Judge(history(days...).of(Issue{ID: 3, Mails: 5, LastLive: now}, Issue{ID: 4, Mails: 5})); old.CoveredShare != 0.5 {
 		t.Errorf("of issues whose mails are old, %v are covered", old.CoveredShare)
 	}

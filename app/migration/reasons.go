@@ -3,7 +3,6 @@ package migration
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -76,7 +75,7 @@ func (b *Board) evidence() []string {
 		all = append(all, fmt.Sprintf("No mail came in the last %d days, while SDK events did.", Window))
 	}
 	if b.PerDayBefore > 0 {
-		all = append(all, fmt.Sprintf("Mails a day: %s before the SDK, %s now.", rate(b.PerDayBefore), rate(b.PerDayNow)))
+		all = append(all, fmt.Sprintf("Mails a day: %s before the SDK, %s now.", Rate(b.PerDayBefore), Rate(b.PerDayNow)))
 	}
 	return all
 }
@@ -167,7 +166,7 @@ func (s Site) Called() string {
 }
 
 func count(n int64, one, more string) string {
-	return strconv.FormatInt(n, 10) + " " + many(n, one, more)
+	return thousands(int(n)) + " " + many(n, one, more)
 }
 
 func many(n int64, one, more string) string {
@@ -182,18 +181,7 @@ func both(n int64, one, more string) string {
 	if n == 1 {
 		return one
 	}
-	return fmt.Sprintf(more, strconv.FormatInt(n, 10))
-}
-
-// rate writes a number of mails a day: whole when there are many.
-func rate(perDay float64) string {
-	switch {
-	case perDay == 0:
-		return "none"
-	case perDay >= 10:
-		return strconv.FormatFloat(perDay, 'f', 0, 64)
-	}
-	return strings.TrimSuffix(strconv.FormatFloat(perDay, 'f', 1, 64), ".0")
+	return fmt.Sprintf(more, thousands(int(n)))
 }
 
 // span writes a duration in its largest unit.

@@ -200,6 +200,9 @@ func (c *change) flush() error {
 	if err := c.flushHeld(); err != nil {
 		return err
 	}
+	if err := c.flushSites(); err != nil {
+		return fmt.Errorf("note who mails: %w", err)
+	}
 	return c.flushTallies()
 }
 

@@ -61,6 +61,7 @@ func (db *DB) Deliver(ctx context.Context, d Delivery) (stored []issue.Stored, e
 			if err := c.addEvent(d.Project, &rows[i], &stored[i]); err != nil {
 				return fmt.Errorf("store event %s: %w", rows[i].in.Event.ID, err)
 			}
+			c.noteSite(d.Project, rows[i].in.Event, &stored[i])
 		}
 		for i := range d.Items {
 			if err := c.addItem(d.Project, &d.Items[i], items[i]); err != nil {

@@ -44,6 +44,7 @@ type DB struct {
 	seen   seenCommon
 	over   overBudget
 
+	firstLive  sync.Map // when a project's first event came that was no mail
 	upkeeps    atomic.Pointer[map[project.ID]project.Upkeep]
 	upkeepLock sync.Mutex // held by who changes it
 }

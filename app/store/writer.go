@@ -47,6 +47,7 @@ type change struct {
 	storm        *storm
 	over         *overBudget
 	tails        map[int64]*tail
+	sites        map[siteKey]*siteDelta
 	held         map[project.ID]*held
 	taken        []taken
 	upkeep       func(project.ID) project.Upkeep

@@ -218,7 +218,7 @@ func (l *letter) complete(r *Report, meta Meta) {
 	if e.Time.IsZero() || e.Time.After(e.Received.Add(24*time.Hour)) && !meta.Received.IsZero() {
 		e.Time = e.Received
 	}
-	e.Mail = &issue.Mail{MessageID: l.messageID, Subject: l.subject, Mailbox: meta.Mailbox, Content: l.content(e), Addressee: l.addressee(meta.Mailbox)}
+	e.Mail = &issue.Mail{MessageID: l.messageID, Subject: l.subject, Mailbox: meta.Mailbox, Content: l.content(e), Addressee: l.addressee(meta.Mailbox), Site: l.site(e)}
 	if e.ServerName == "" && !l.carried {
 		if _, host, ok := strings.Cut(strings.Trim(l.messageID, "<>"), "@"); ok {
 			e.ServerName = host // Django makes it with the server's own name
