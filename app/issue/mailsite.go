@@ -7,4 +7,5 @@ type MailSite struct {
 	Logging     string // LOGGING as Python prints it, with whatever secrets are in it
 	BrokenLinks bool   // BrokenLinkEmailsMiddleware is on
 	Celery      bool   // it runs tasks with Celery
+	Imported    bool   // the mail came out of a file, not out of a mailbox
 }

@@ -18,11 +18,11 @@ type Facts struct {
 	FirstLive time.Time // when the first event came from an SDK; zero: never
 }
 
-// Mailbox is a connected mailbox and what was found in it.
+// Mailbox is where mails were found: a connected mailbox, one that was, or the files that were imported.
 type Mailbox struct {
-	Account                     int64
-	Name                        string
-	ErrorMails, Ignored, Unread int64 // Unread: looked like reports, and could not be understood
+	Account                     int64  // 0: it is not connected
+	Name                        string // empty: the imported files
+	ErrorMails, Ignored, Unread int64  // Unread: looked like reports, and could not be understood
 	Issues                      int64
 	Last                        time.Time // newest error mail
 	Paused                      bool

@@ -145,7 +145,14 @@ func (r run) ready() bool { return r.days >= Window && r.mails+r.live > 0 }
 
 // read tells whether mails that come would be seen.
 func (b *Board) read() bool {
-	return len(b.Mailboxes) > 0 && !slices.ContainsFunc(b.Mailboxes, func(m Mailbox) bool { return m.Paused || m.Trouble != "" || m.Quiet })
+	connected := false
+	for _, m := range b.Mailboxes {
+		connected = connected || m.Account != 0
+		if m.Paused || m.Trouble != "" || m.Quiet {
+			return false
+		}
+	}
+	return connected
 }
 
 // liveSince counts the SDKs' events of the days that ended after a time.

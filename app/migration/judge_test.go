@@ -15,7 +15,7 @@ var now = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
 // history is days of mails, oldest first, up to today; Paddock listened all the time and reads one mailbox.
 func history(days ...Day) Facts {
-	f := Facts{Now: now, Heard: []project.Span{{From: now.Add(-400 * day), To: now}}, Mailboxes: []Mailbox{{Name: "errors@example.com", Last: now.Add(-time.Hour), UsualGap: time.Hour}}}
+	f := Facts{Now: now, Heard: []project.Span{{From: now.Add(-400 * day), To: now}}, Mailboxes: []Mailbox{{Account: 1, Name: "errors@example.com", Last: now.Add(-time.Hour), UsualGap: time.Hour}}}
 	for i, d := range days {
 		d.Day = now.Truncate(day).Add(-time.Duration(len(days)-1-i) * day)
 		f.Mails = append(f.Mails, d)
@@ -110,7 +110,7 @@ func TestMailsMayStopAfterAWeekInWhichEveryMailWasMatched(t *testing.T) {
 			verdict: "Not yet: mails that come may go unseen.", says: "errors@example.com is paused: mails that come are not seen.",
 		},
 		"no mailbox": {
-			facts: history(times(12, matched)...).since(10).of(covered).with(func(f *Facts) { f.Mailboxes = nil }), verdict: "Not yet: mails that come may go unseen.", says: "No mailbox is connected",
+			facts: history(times(12, matched)...).since(10).of(covered).with(func(f *Facts) { f.Mailboxes[0].Account = 0 }), verdict: "Not yet: mails that come may go unseen.", says: "No mailbox is connected",
 		},
 		"nothing": {facts: Facts{Now: now}, verdict: "No error mail was found yet."},
 	} {
@@ -178,7 +178,7 @@ func TestAMailboxIsQuietWhenItGetsNoMailForLongAndNothingWasSwitched(t *testing.
 		if c.live > 0 {
 			f = f.since(c.live)
 		}
-		c.box.Name = "ops@example.com"
+		c.box.Account, c.box.Name = 1, "ops@example.com"
 		f.Mailboxes = []Mailbox{c.box}
 		b := Judge(f)
 		said := strings.Contains(strings.Join(b.Reasons, "\n"), "ops@example.com used to get an error mail every")

@@ -15,7 +15,7 @@ const (
 // listen judges whether a mailbox went quiet. One that is not read says nothing.
 func (b *Board) listen(m *Mailbox) {
 	m.Quiet, m.QuietFor = false, 0
-	if m.Last.IsZero() || m.Paused || m.Trouble != "" {
+	if m.Account == 0 || m.Last.IsZero() || m.Paused || m.Trouble != "" {
 		return
 	}
 	m.QuietFor = b.Now.Sub(m.Last)

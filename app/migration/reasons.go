@@ -26,9 +26,11 @@ func (b *Board) Tally() (covered, of int) {
 // explain finds the words: the verdict, what speaks for it, and what against.
 func (b *Board) explain() {
 	b.Verdict = b.verdict()
-	b.For = b.evidence()
-	b.Against = append(b.missing(), b.unseen()...)
-	b.Beside = nil
+	b.For, b.Against, b.Beside = nil, nil, nil
+	if len(b.Issues) > 0 {
+		b.For, b.Against = b.evidence(), b.missing()
+	}
+	b.Against = append(b.Against, b.unseen()...)
 	for _, s := range b.Sites {
 		if s.Staging {
 			b.Beside = append(b.Beside, fmt.Sprintf("%s looks like a test site and mails the same people as production: give it ADMINS of its own.", s.Called()))
@@ -122,7 +124,7 @@ func (b *Board) missing() (all []string) {
 
 // unseen is why mails that come might not be seen.
 func (b *Board) unseen() (all []string) {
-	if len(b.Mailboxes) == 0 {
+	if !slices.ContainsFunc(b.Mailboxes, func(m Mailbox) bool { return m.Account != 0 }) {
 		return []string{"No mailbox is connected, so mails that still come are not seen."}
 	}
 	for _, m := range b.Mailboxes {

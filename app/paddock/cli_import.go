@@ -95,6 +95,7 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 	batch.Project = b.Project
 	for i := range batch.Errors {
 		batch.Errors[i].Past = true
+		batch.Errors[i].Mail.Site.Imported = true
 	}
 	if t.Unreadable > 0 {
 		batch.Skipped = append(batch.Skipped, ingest.Skip{Protocol: adminmail.Name, Reason: "not a mail", Count: t.Unreadable})

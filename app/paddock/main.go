@@ -68,6 +68,8 @@ type commands struct {
 		Releases reportReleasesCommand `cmd:"" help:"How each release does: sessions, crash-free shares, adoption, new issues."`
 		Customer reportCustomerCommand `cmd:"" help:"What one customer met and when, and a reply to them."`
 		Alerts   reportAlertsCommand   `cmd:"" help:"What alerted, when, why, and to whom it was told."`
+
+		Migration reportMigrationCommand `cmd:"" help:"How far the move off error mail has come, and whether the mails may be switched off."`
 	} `cmd:"" help:"Print computed answers."`
 	Reprocess reprocessCommand `cmd:"" help:"Read once more what could not be read when it came."`
 	Doctor    doctorCommand    `cmd:"" help:"Check display, data folder, port, keyring, notifications, mailboxes and database."`

@@ -68,7 +68,7 @@ func entries(a *application, s *shell) []ui.Entry {
 			return inboxpane.New(inboxpane.Deps{
 				Source: a.post, Issues: issues, Projects: projects, Bus: a.bus, OpenIssue: openIssue, OpenPage: s.openPage,
 				Find: a.post.Find, Secrets: secretDoor{a},
-				Unread: unreadMails{a},
+				Unread: unreadMails{a}, Moves: moves{a},
 			})
 		}},
 		alertsEntry(a, s),

@@ -45,7 +45,11 @@ func (c *change) noteSite(p project.ID, e *issue.Event, stored *issue.Stored) {
 	if name == "" || throwAway.MatchString(name) {
 		name = host
 	}
-	k := siteKey{p, clip(e.Mail.Mailbox, 300), name, clip(e.Mail.Site.Prefix, 100), clip(e.Mail.Site.Settings, 200), clip(e.Environment, 100)}
+	mailbox := clip(e.Mail.Mailbox, 300)
+	if e.Mail.Site.Imported { // each mail may be a file of its own
+		mailbox = ""
+	}
+	k := siteKey{p, mailbox, name, clip(e.Mail.Site.Prefix, 100), clip(e.Mail.Site.Settings, 200), clip(e.Environment, 100)}
 	at := micros(e.Time)
 	d := c.sites[k]
 	if d == nil {

@@ -28,7 +28,7 @@ func (m *moved) sites(ctx context.Context) (all []migration.Site, err error) {
 // mailboxes lists the connected mailboxes.
 func (m *moved) mailboxes(ctx context.Context, days []migration.Day) (all []migration.Mailbox, err error) {
 	err = Issues{m.DB}.eachRow(ctx, `SELECT mailbox.id, mailbox.username, mailbox.paused, CAST(coalesce(sum(errors), 0) AS BIGINT), CAST(coalesce(sum(ignored), 0) AS BIGINT),
-		CAST(coalesce(sum(unread), 0) AS BIGINT), coalesce(max(last_mail), 0), (SELECT count(*) FROM mailbox_issue WHERE mailbox_issue.mailbox = mailbox.id)
+		(SELECT count(*) FROM raw_mail WHERE raw_mail.account = mailbox.id), coalesce(max(last_mail), 0), (SELECT count(*) FROM mailbox_issue WHERE mailbox_issue.mailbox = mailbox.id)
 		FROM mailbox LEFT JOIN mailbox_folder ON mailbox_folder.mailbox = mailbox.id WHERE (project = $1 OR $1 = 0)
 		GROUP BY mailbox.id, mailbox.username, mailbox.paused ORDER BY mailbox.id`, []any{int64(m.project)}, func(rows *sql.Rows) error {
 		var one migration.Mailbox
@@ -51,7 +51,26 @@ func (m *moved) mailboxes(ctx context.Context, days []migration.Day) (all []migr
 		}
 		all[i].UsualGap = usualGap(own, all[i].Last)
 	}
-	return all, nil
+	return m.closed(ctx, all)
+}
+
+// closed adds where mails were found besides: files, and mailboxes that are connected no longer.
+func (m *moved) closed(ctx context.Context, all []migration.Mailbox) ([]migration.Mailbox, error) {
+	open := map[string]bool{}
+	for _, one := range all {
+		open[one.Name] = true
+	}
+	err := Issues{m.DB}.eachRow(ctx, `SELECT mailbox, CAST(sum(mails) AS BIGINT), max(last_mail) FROM mail_site WHERE (project = $1 OR $1 = 0) AND first_mail < $2 GROUP BY mailbox ORDER BY mailbox`,
+		[]any{int64(m.project), m.now}, func(rows *sql.Rows) error {
+			var one migration.Mailbox
+			var last int64
+			err := rows.Scan(&one.Name, &one.ErrorMails, &last)
+			if one.Last = fromMicros(last); !open[one.Name] {
+				all = append(all, one)
+			}
+			return err
+		})
+	return all, err
 }
 
 func (m *moved) mailDays(ctx context.Context, mailbox string) (all []migration.Day, err error) {

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"paddock/app/inbox"
+	"paddock/app/migration"
+	"paddock/app/project"
+	"paddock/app/store"
+)
+
+// moves tells how far the move off error mail has come, and makes the change that ends it.
+type moves struct{ a *application }
+
+// Board judges what is stored, and what the readers of the mailboxes know besides.
+func (m moves) Board(ctx context.Context, scope project.Scope) (migration.Board, error) {
+	f, err := store.Migrations{DB: m.a.db}.Facts(ctx, scope, time.Now())
+	if err != nil {
+		return migration.Board{}, fmt.Errorf("judge the move off error mail: %w", err)
+	}
+	statuses, err := m.a.post.Statuses(ctx)
+	if err != nil {
+		return migration.Board{}, fmt.Errorf("judge the move off error mail: %w", err)
+	}
+	for i := range f.Mailboxes {
+		box := &f.Mailboxes[i]
+		at := slices.IndexFunc(statuses, func(s inbox.Status) bool { return s.Account.ID == box.Account })
+		if at >= 0 && statuses[at].Problem != nil {
+			box.Trouble = statuses[at].Problem.What
+		}
+	}
+	return migration.Judge(f), nil
+}
+
+// Filled counts the mails that came while nothing listened.
+func (m moves) Filled(ctx context.Context, scope project.Scope, gaps []project.Span) ([]int64, error) {
+	return store.Migrations{DB: m.a.db}.Filled(ctx, scope, gaps)
+}
+
+// Change makes the change for a site. Without a project in the scope the SDK is to report to the first.
+func (m moves) Change(ctx context.Context, scope project.Scope, site migration.Site, o migration.Options) (migration.Change, error) {
+	all, err := store.Projects{DB: m.a.db}.All(ctx)
+	if err != nil {
+		return migration.Change{}, fmt.Errorf("make the change of the settings: %w", err)
+	}
+	o.DSN = dsnOf(all, scope.Project, m.a.listener.now().Address)
+	return migration.ChangeOf(site, o), nil
+}
+
+// dsnOf is the DSN of a project, or of the first.
+func dsnOf(all []project.Project, id project.ID, listen string) string {
+	for _, p := range all {
+		if id == 0 || p.ID == id {
+			return p.DSN(listen)
+		}
+	}
+	return ""
+}
