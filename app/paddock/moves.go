@@ -41,13 +41,13 @@ func (m moves) Filled(ctx context.Context, scope project.Scope, gaps []project.S
 }
 
 // Change makes the change for a site. Without a project in the scope the SDK is to report to the first.
-func (m moves) Change(ctx context.Context, scope project.Scope, site migration.Site, o migration.Options) (migration.Change, error) {
+func (m moves) Change(ctx context.Context, scope project.Scope, site migration.Site, how migration.How) (migration.Change, error) {
 	all, err := store.Projects{DB: m.a.db}.All(ctx)
 	if err != nil {
 		return migration.Change{}, fmt.Errorf("make the change of the settings: %w", err)
 	}
-	o.DSN = dsnOf(all, scope.Project, m.a.listener.now().Address)
-	return migration.ChangeOf(site, o), nil
+	dsn := dsnOf(all, scope.Project, m.a.listener.now().Address)
+	return migration.ChangeOf(site, migration.Options{DSN: dsn, How: how}), nil
 }
 
 // dsnOf is the DSN of a project, or of the first.

@@ -34,7 +34,7 @@ var throwAway = regexp.MustCompile(`^[0-9a-f]{12}(?:[0-9a-f]{52})?$|-[0-9a-f]{8,
 
 // noteSite adds a mail to what is known of its sender. Mails that are here already count no further.
 func (c *change) noteSite(p project.ID, e *issue.Event, stored *issue.Stored) {
-	if e.Source != issue.SourceMail || e.Mail == nil || e.Mail.Site == nil || stored.Duplicate {
+	if e.Source != issue.SourceMail || e.Mail == nil || e.Mail.Site == nil || stored.Duplicate && !stored.Twin {
 		return
 	}
 	host := ""
