@@ -125,10 +125,12 @@ type Trial struct {
 	Looked  int    // mails looked at, newest first
 	Found   int    // error reports among them
 	Newest  string // subject of the newest report
+	Meant   string // the folder that is likely meant, when one that was chosen is not there
 }
 
 // FolderInfo is one folder of a server, by its shown name.
 type FolderInfo struct {
-	Name  string
-	Mails int64
+	Name    string
+	Mails   int64
+	Reports int // error reports among its newest mails, as far as they were looked at
 }

@@ -16,6 +16,8 @@ type Preset struct {
 	AppPassword bool
 	Note        string // a sentence on the password or on turning IMAP on; empty: nothing special
 	Page        string // the provider's own page for that
+	// PasswordPage is the provider's page for app passwords, where Page is another.
+	PasswordPage string
 }
 
 // Presets are the known providers, in the order a person is shown them.
@@ -54,7 +56,7 @@ var Presets = []Preset{
 	{
 		Name: "Zoho", Host: "imap.zoho.com", Port: 993, Security: TLS, Domains: []string{"zoho.com", "zohomail.com"},
 		Note: "Turn on IMAP in Zoho Mail's settings. With two-factor sign-in, Zoho takes an app password. Addresses of your own domain use imappro.zoho.com.",
-		Page: "https://www.zoho.com/mail/help/imap-access.html",
+		Page: "https://www.zoho.com/mail/help/imap-access.html", PasswordPage: "https://help.zoho.com/portal/kb/articles/manage-application-specific-passwords",
 	},
 	{
 		Name: "Yandex", Host: "imap.yandex.com", Port: 993, Security: TLS, Domains: []string{"yandex.com", "yandex.ru", "ya.ru", "yandex.by", "yandex.kz"}, AppPassword: true,
@@ -64,7 +66,7 @@ var Presets = []Preset{
 	{
 		Name: "GMX", Host: "imap.gmx.net", Port: 993, Security: TLS, Domains: []string{"gmx.de", "gmx.net", "gmx.at", "gmx.ch"},
 		Note: "Turn on POP3 and IMAP in GMX's e-mail settings. With two-factor sign-in, GMX takes an application password.",
-		Page: "https://hilfe.gmx.net/pop-imap/einschalten.html",
+		Page: "https://hilfe.gmx.net/pop-imap/einschalten.html", PasswordPage: "https://hilfe.gmx.net/sicherheit/2fa/anwendungsspezifisches-passwort.html",
 	},
 	{
 		Name: "GMX.com", Host: "imap.gmx.com", Port: 993, Security: TLS, Domains: []string{"gmx.com", "gmx.us", "gmx.co.uk"},
@@ -74,7 +76,7 @@ var Presets = []Preset{
 	{
 		Name: "web.de", Host: "imap.web.de", Port: 993, Security: TLS, Domains: []string{"web.de"},
 		Note: "Turn on POP3 and IMAP in WEB.DE's e-mail settings. With two-factor sign-in, WEB.DE takes an application password.",
-		Page: "https://hilfe.web.de/pop-imap/einschalten.html",
+		Page: "https://hilfe.web.de/pop-imap/einschalten.html", PasswordPage: "https://web.de/email/sicherheit/zwei-faktor-authentifizierung/",
 	},
 	{Name: "Dovecot or own server", Port: 993, Security: TLS},
 	{Name: "This computer", Host: "localhost", Port: 143, Security: None},

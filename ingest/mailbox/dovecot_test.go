@@ -296,7 +296,7 @@ func TestATrialTellsFoldersAndReports(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := s.reader(server, "INBOX")
 			change(&r.Account)
-			want := inbox.Trial{Folders: []inbox.FolderInfo{{Name: "INBOX", Mails: 2}, {Name: "Grüße", Mails: 1}}, Looked: 2, Found: 1, Newest: "grüße"}
+			want := inbox.Trial{Folders: []inbox.FolderInfo{{Name: "INBOX", Mails: 2, Reports: 1}, {Name: "Grüße", Mails: 1}}, Looked: 2, Found: 1, Newest: "grüße"}
 			if diff := cmp.Diff(want, r.Try(t.Context())); diff != "" {
 				t.Error(diff)
 			}
@@ -319,7 +319,7 @@ func TestEveryMistakeInASettingIsExplained(t *testing.T) {
 	}{
 		"wrong password":         {func(r *Reader) { r.Password = func() (string, error) { return "wrong-horse", nil } }, codePassword, "The server refused the user name or the password.", "Enter the password again."},
 		"unknown folder":         {func(r *Reader) { r.Account.Folders = []string{"Djago"} }, codeFolder, `There is no folder "Djago".`, "These are there: INBOX."},
-		"unknown authority":      {func(r *Reader) { r.Account.Certificate = "" }, codeCertificate, "The server's certificate is from an authority that this computer does not know.", "If it is your own server"},
+		"unknown authority":      {func(r *Reader) { r.Account.Certificate = "" }, codeCertificate, "The server signed its certificate itself", "If it is your own server"},
 		"wrong name":             {func(r *Reader) { r.Account.Host = "127.0.0.1" }, codeCertificate, "The server's certificate is not for 127.0.0.1.", "Use the name that it is for: localhost."},
 		"TLS on a port without":  {func(r *Reader) { r.Account.Port = server.Port }, codeTLS, fmt.Sprintf("The server at localhost:%d does not speak TLS.", server.Port), "Choose STARTTLS"},
 		"no server":              {func(r *Reader) { r.Account.Port = 1 }, codeRefused, "Nothing answers at localhost:1.", "Check the port"},

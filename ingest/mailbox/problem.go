@@ -3,9 +3,7 @@ package mailbox
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
@@ -151,34 +149,6 @@ func isTimeout(err error) bool {
 	return errors.Is(err, errSilent) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.As(err, &slow) && slow.Timeout()
 }
 
-// certificateWords fills p when err is about the server's certificate.
-func certificateWords(a inbox.Account, err error, p *inbox.Problem) bool {
-	var unknown x509.UnknownAuthorityError
-	var name x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var other *tls.CertificateVerificationError
-	switch {
-	case errors.As(err, &name):
-		p.What = "The server's certificate is not for " + a.Host + "."
-		if name.Certificate != nil && len(name.Certificate.DNSNames) > 0 {
-			p.Do = "Use the name that it is for: " + strings.Join(first(name.Certificate.DNSNames, 3), ", ") + "."
-		} else {
-			p.Do = "Use the server's full name, as its owner gives it."
-		}
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		p.What, p.Do = "The server's certificate has expired, or this computer's clock is wrong.", "Check the clock, or ask the server's owner to renew the certificate."
-	case errors.As(err, &unknown):
-		p.What = "The server's certificate is from an authority that this computer does not know."
-		p.Do = "If it is your own server, choose its certificate file (PEM). Otherwise do not connect: somebody may be in between."
-	case errors.As(err, &invalid), errors.As(err, &other):
-		p.What, p.Do = "The server's certificate is not valid.", "Ask the server's owner, or choose the certificate file (PEM) to trust."
-	default:
-		return false
-	}
-	p.Code = codeCertificate
-	return true
-}
-
 func first(names []string, n int) []string { return names[:min(n, len(names))] }
 
 // busy tells from a server's words that the account has too many connections.
@@ -213,18 +183,6 @@ func greetingProblem(a inbox.Account, err error) *inbox.Problem {
 		Code: codeServer, What: "What answers at " + net.JoinHostPort(a.Host, strconv.Itoa(port(a))) + " is no IMAP server.",
 		Do: "Check the name, the port and the kind of protection.", More: said(err),
 	}
-}
-
-func folderProblem(folder string, there []string, err error) *inbox.Problem {
-	p := &inbox.Problem{Code: codeFolder, What: "There is no folder " + strconv.Quote(folder) + ".", Do: "Choose one that is there.", More: said(err)}
-	if len(there) > 0 {
-		p.Do = "These are there: " + strings.Join(first(there, 12), ", ")
-		if more := len(there) - 12; more > 0 {
-			p.Do += fmt.Sprintf(" and %d more", more)
-		}
-		p.Do += "."
-	}
-	return p
 }
 
 func storeProblem(err error) *inbox.Problem {

@@ -53,6 +53,10 @@ search:
 		code = codeAppPassword
 	}
 	p := &inbox.Problem{Code: code, More: said(err)}
+	page := preset.Page
+	if preset.PasswordPage != "" && code != codeDisabled {
+		page = preset.PasswordPage
+	}
 	switch code {
 	case codeServer:
 		return serverProblem(a, err)
@@ -66,12 +70,17 @@ search:
 	case codeAppPassword:
 		p.What, p.Do = "The server refused the password.", "It wants an app password: create one in the account's security settings."
 		if known && preset.Note != "" {
-			p.Do = preset.Note + " " + preset.Page
+			p.Do = preset.Note + " " + page
 		}
 	default:
 		p.What, p.Do = "The server refused the user name or the password.", "Enter the password again. If the provider has two-factor sign-in, create an app password there."
+		if local, domain, whole := strings.Cut(a.Username, "@"); whole && !known {
+			p.Do += " The server may also want only " + local + " as the user name, without @" + domain + "."
+		} else if !whole {
+			p.Do += " The server may also want the whole address as the user name."
+		}
 		if known && preset.Note != "" {
-			p.Do = "Enter the password again. " + preset.Note + " " + preset.Page
+			p.Do = "Enter the password again. " + preset.Note + " " + page
 		}
 	}
 	return p

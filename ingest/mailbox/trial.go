@@ -3,6 +3,7 @@ package mailbox
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"mime"
 	"net/textproto"
@@ -19,6 +20,11 @@ import (
 const (
 	trialMails   = 200 // looked at, newest first, in all folders together
 	trialFolders = 300 // counted: a question each
+
+	// Where the chosen folders have no report, others are looked at.
+	elsewhereMails   = 50 // newest of each
+	elsewhereFolders = 60
+	elsewhereTime    = 15 * time.Second
 )
 
 // Try connects, logs in, lists the folders, and looks at the newest mails of the chosen ones. It keeps and
@@ -49,13 +55,12 @@ func (r *Reader) try(ctx context.Context, t *inbox.Trial) error {
 	for _, folder := range folders {
 		box, err := s.examine(folder)
 		if err != nil {
+			if like := similar(folder, names); len(like) > 0 {
+				t.Meant = like[0]
+			}
 			return s.reason(err)
 		}
-		n := min(box.NumMessages, uint32(max(trialMails/len(folders), 20)))
-		if n == 0 {
-			continue
-		}
-		err = s.newest(box.NumMessages, n, func(came time.Time, header []byte) {
+		err = s.newest(box.NumMessages, uint32(max(trialMails/len(folders), 20)), func(came time.Time, header []byte) {
 			t.Looked++
 			if !r.Likely(header) {
 				return
@@ -63,12 +68,70 @@ func (r *Reader) try(ctx context.Context, t *inbox.Trial) error {
 			if t.Found++; !came.Before(newest) {
 				newest, t.Newest = came, subject(header)
 			}
+			count(t.Folders, folder)
 		})
 		if err != nil {
 			return s.reason(err)
 		}
 	}
+	if t.Found == 0 {
+		r.elsewhere(ctx, s, t)
+	}
 	return nil
+}
+
+// elsewhere looks for reports in the folders that were not chosen, those first whose names promise some, then those
+// with most mails. What it finds is a help only: a server that fails here does not spoil the trial.
+func (r *Reader) elsewhere(ctx context.Context, s *session, t *inbox.Trial) {
+	chosen := r.folders()
+	end := time.Now().Add(elsewhereTime)
+	for _, one := range byPromise(t.Folders)[:min(len(t.Folders), elsewhereFolders)] {
+		if one.Mails == 0 || slices.Contains(chosen, one.Name) {
+			continue
+		}
+		if time.Now().After(end) || ctx.Err() != nil {
+			return
+		}
+		box, err := s.examine(one.Name)
+		if err == nil {
+			err = s.newest(box.NumMessages, elsewhereMails, func(_ time.Time, header []byte) {
+				if r.Likely(header) {
+					count(t.Folders, one.Name)
+				}
+			})
+		}
+		if err != nil && s.State() == imap.ConnStateLogout {
+			return
+		}
+	}
+}
+
+// count notes a report in a folder.
+func count(all []inbox.FolderInfo, folder string) {
+	if i := slices.IndexFunc(all, func(f inbox.FolderInfo) bool { return strings.EqualFold(f.Name, folder) }); i >= 0 {
+		all[i].Reports++
+	}
+}
+
+// promising are parts of the names that people give to folders of error mails.
+var promising = []string{"django", "error", "exception", "traceback", "admin", "bug", "500", "alert", "server", "fehler", "erreur"}
+
+func byPromise(all []inbox.FolderInfo) []inbox.FolderInfo {
+	promises := func(f inbox.FolderInfo) bool {
+		name := strings.ToLower(f.Name)
+		return slices.ContainsFunc(promising, func(part string) bool { return strings.Contains(name, part) })
+	}
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b inbox.FolderInfo) int {
+		switch one, other := promises(a), promises(b); {
+		case one && !other:
+			return -1
+		case other && !one:
+			return 1
+		}
+		return cmp.Compare(b.Mails, a.Mails)
+	})
+	return sorted
 }
 
 // count tells how many mails each folder holds.
@@ -111,6 +174,9 @@ func (s *session) count(names []string) ([]inbox.FolderInfo, error) {
 
 // newest looks at the headers of the last n mails of the open folder.
 func (s *session) newest(mails, n uint32, look func(came time.Time, header []byte)) error {
+	if n = min(n, mails); n == 0 {
+		return nil
+	}
 	var set imap.SeqSet
 	set.AddRange(mails-n+1, mails)
 	cmd := s.Fetch(set, &imap.FetchOptions{
