@@ -12,7 +12,6 @@ import (
 	"paddock/ui/kit"
 	"paddock/ui/live"
 	"paddock/ui/style"
-	"paddock/ui/wording"
 )
 
 // say shows what a test found, or a problem.
@@ -62,16 +61,16 @@ func (v *formView) try(connect bool) {
 	if !v.complete() {
 		return
 	}
-	a, password := v.form.account(), v.form.Password
-	now := tried{a, password}
+	box, password := v.form.account(), v.form.Password
+	now := tried{box, password}
 	if connect && v.works != nil && reflect.DeepEqual(*v.works, now) {
-		v.add(a, password)
+		v.add(box, password)
 		return
 	}
 	v.setBusy(true, "Testing…", connect)
 	var found inbox.Trial
 	live.Go(func(ctx context.Context) error {
-		found = v.pane.deps.Source.Try(ctx, a, password)
+		found = v.pane.deps.Source.Try(ctx, box, password)
 		return nil
 	}, func(error) {
 		v.setBusy(false, "", connect)
@@ -83,17 +82,23 @@ func (v *formView) try(connect bool) {
 				v.server.open(true)
 			}
 			if found.Problem.Code == "folder" {
+				v.form.keepFolders(found.Folders, found.Meant)
 				v.showFolders(found.Folders)
 			}
 			v.refresh()
 			return
 		}
 		v.works = &now
-		v.say(nil, trial(found))
+		a := adviceOf(found)
+		if a != nil {
+			v.advise(a)
+		} else {
+			v.say(nil, trial(found))
+		}
 		v.showFolders(found.Folders)
 		v.refresh()
-		if connect {
-			v.add(a, password)
+		if connect && (a == nil || len(a.Read) == 0) { // asked once more, it is connected as it is
+			v.add(box, password)
 		}
 	})
 }
@@ -185,7 +190,7 @@ func (v *formView) showFolders(all []inbox.FolderInfo) {
 		})
 		t.Set(on)
 		rows.Add(kit.Sized(kit.HStack(10, t, kit.Fill(kit.NewLine(one.Name, style.Body, style.Text)),
-			kit.NewText(wording.Count(one.Mails, "mail", "mails"), style.Small, style.Text3)), 0, folderH))
+			kit.NewText(holds(one), style.Small, style.Text3)), 0, folderH))
 	}
 	list := kit.NewScroll(kit.Inset(rows, 4, 12))
 	v.folderChoice.Objects = []fyne.CanvasObject{

@@ -252,21 +252,14 @@ func foundOf(one issue.Issue) found {
 	return f
 }
 
-// trial says what a test found, as one line.
+// trial says what a test found, as one line, where it found error mails.
 func trial(t inbox.Trial) string {
 	said := "Works. " + wording.Count(int64(len(t.Folders)), "folder", "folders") + "; "
 	looked := "the newest " + wording.Count(int64(t.Looked), "mail", "mails")
 	if t.Looked == 1 {
 		looked = "1 mail"
 	}
-	switch {
-	case t.Looked == 0:
-		return said + "the chosen folders are empty."
-	case t.Found == 0 && t.Looked == 1:
-		return said + "the only mail is no error report. Choose the folder that has them."
-	case t.Found == 0:
-		return said + "none of " + looked + " looks like an error report. Choose the folder that has them."
-	case t.Found == 1:
+	if t.Found == 1 {
 		return said + "1 of " + looked + " looks like an error report."
 	}
 	return said + wording.Number(int64(t.Found)) + " of " + looked + " look like error reports."

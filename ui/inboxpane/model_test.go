@@ -78,14 +78,41 @@ func TestACardNamesAFewFoldersOnly(t *testing.T) {
 func TestATestOfAMailboxIsToldInOneLine(t *testing.T) {
 	three := make([]inbox.FolderInfo, 3)
 	for want, trialled := range map[string]inbox.Trial{
-		"Works. 3 folders; 12 of the newest 200 mails look like error reports.":                                     {Folders: three, Looked: 200, Found: 12},
-		"Works. 3 folders; 1 of the newest 200 mails looks like an error report.":                                   {Folders: three, Looked: 200, Found: 1},
-		"Works. 1 folder; 1 of 1 mail looks like an error report.":                                                  {Folders: three[:1], Looked: 1, Found: 1},
-		"Works. 3 folders; none of the newest 7 mails looks like an error report. Choose the folder that has them.": {Folders: three, Looked: 7},
-		"Works. 3 folders; the chosen folders are empty.":                                                           {Folders: three},
+		"Works. 3 folders; 12 of the newest 200 mails look like error reports.":   {Folders: three, Looked: 200, Found: 12},
+		"Works. 3 folders; 1 of the newest 200 mails looks like an error report.": {Folders: three, Looked: 200, Found: 1},
+		"Works. 1 folder; 1 of 1 mail looks like an error report.":                {Folders: three[:1], Looked: 1, Found: 1},
 	} {
 		if got := trial(trialled); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestATrialThatFoundNoErrorMailSaysWhereSomeAre(t *testing.T) {
+	for name, one := range map[string]struct {
+		trial inbox.Trial
+		want  *advice
+	}{
+		"found":  {inbox.Trial{Looked: 200, Found: 1}, nil},
+		"failed": {inbox.Trial{Problem: &inbox.Problem{}}, nil},
+		"in another folder": {
+			inbox.Trial{Looked: 200, Folders: []inbox.FolderInfo{{Name: "INBOX"}, {Name: "Django", Reports: 12}}},
+			&advice{"It works, and none of the newest 200 mails is an error mail", "Django has 12 among its newest mails.", []string{"Django"}},
+		},
+		"in others": {
+			inbox.Trial{Folders: []inbox.FolderInfo{{Name: "A", Reports: 1}, {Name: "B"}, {Name: "C", Reports: 3}}},
+			&advice{"It works, and the folder is empty", "Other folders have some among their newest mails: 3 in C, 1 in A.", []string{"C", "A"}},
+		},
+		"nowhere": {
+			inbox.Trial{Looked: 1, Folders: []inbox.FolderInfo{{Name: "INBOX", Mails: 1}}},
+			&advice{
+				"It works, and the only mail is no error mail",
+				"No other folder has one among its newest mails either. Check that ADMINS in your settings names this address, or connect it for what will come.", nil,
+			},
+		},
+	} {
+		if diff := cmp.Diff(one.want, adviceOf(one.trial)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }
