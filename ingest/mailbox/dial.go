@@ -37,6 +37,7 @@ type session struct {
 	caps   imap.CapSet
 	news   chan struct{} // filled when the server tells of a change
 	silent atomic.Bool   // the server was given up for its silence
+	brief  time.Duration // of tests: the longest wait for an answer, instead of answerTime
 	stop   func() bool   // unties the connection from its context
 }
 
@@ -55,7 +56,7 @@ func (r *Reader) openWith(ctx context.Context, token string) (*session, error) {
 	if err != nil {
 		return nil, orContext(ctx, connectProblem(a, err))
 	}
-	s := &session{wire: newWire(conn, raw, r.maxMail()), news: make(chan struct{}, 1)}
+	s := &session{wire: newWire(conn, raw, r.maxMail()), news: make(chan struct{}, 1), brief: r.brief}
 	s.wire.first = greeting
 	s.stop = context.AfterFunc(ctx, func() { _ = s.wire.Close() })
 	s.Client = imapclient.New(s.wire, &imapclient.Options{UnilateralDataHandler: &imapclient.UnilateralDataHandler{
@@ -230,6 +231,9 @@ func readLine(conn net.Conn) (string, error) {
 
 // await waits for f, which asks the server something, and hangs up on a server that is silent for too long.
 func (s *session) await(silence time.Duration, f func() error) error {
+	if s.brief > 0 {
+		silence = min(silence, s.brief)
+	}
 	began := time.Now()
 	var timer *time.Timer
 	ready := make(chan struct{})

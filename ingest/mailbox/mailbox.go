@@ -54,7 +54,8 @@ type Reader struct {
 	// token than the refused one. Its errors are Problems, but for ctx's own.
 	Token func(ctx context.Context, refused string) (string, error)
 
-	dial dialer // of tests
+	dial  dialer        // of tests
+	brief time.Duration // of tests: see session
 }
 
 // maxConnections bounds the connections to one account. Providers allow 10 to 15, which people's mail

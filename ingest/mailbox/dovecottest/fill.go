@@ -3,9 +3,12 @@ package dovecottest
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -40,7 +43,8 @@ func StartMbox(t testing.TB, extra ...string) *Server {
 	return s
 }
 
-// FillMbox appends mails to an mbox folder.
+// FillMbox appends mails to an mbox folder, and has Dovecot write into it what it keeps there for itself: the
+// numbers it gives to mails.
 func (s *Server) FillMbox(folder string, mails int, mail func(i int) []byte) {
 	s.t.Helper()
 	path := filepath.Join(s.Mail, folder)
@@ -55,7 +59,7 @@ func (s *Server) FillMbox(folder string, mails int, mail func(i int) []byte) {
 	for i := range mails {
 		raw := bytes.ReplaceAll(mail(i), []byte("\r\n"), []byte("\n"))
 		raw = bytes.ReplaceAll(raw, []byte("\nFrom "), []byte("\n>From "))
-		fmt.Fprintf(out, "From errors@localhost %s\n%s\n\n", time.Now().UTC().Format(time.ANSIC), raw)
+		fmt.Fprintf(out, "From errors@localhost %s\n%s\n", time.Now().UTC().Format(time.ANSIC), raw)
 	}
 	if err := out.Flush(); err != nil {
 		s.t.Fatal(err)
@@ -64,4 +68,41 @@ func (s *Server) FillMbox(folder string, mails int, mail func(i int) []byte) {
 		s.t.Fatal(err)
 	}
 	s.own(path)
+	s.doveadm("index", "-u", User, folder)
+}
+
+// Digest tells of each file of the mailbox, but those that Dovecot keeps for itself, its name, rights and
+// content: what a reader must leave as it was, flags included.
+func (s *Server) Digest() map[string]string {
+	s.t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(s.Mail, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(d.Name(), "dovecot") || d.Name() == ".imap" || d.Name() == "maildirfolder" {
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			all[path] = info.Mode().String()
+			return nil
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		all[path] = fmt.Sprintf("%s %x", info.Mode(), sha256.Sum256(raw))
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return all
 }
