@@ -136,7 +136,7 @@ func LooksLikely(header []byte) bool {
 
 // Log handlers may write any subject (SMTPHandler): the words of trouble, and who sends mail without being a person.
 var (
-	likelySubject = regexp.MustCompile(`(?i)error|exception|traceback|critical|failed|failure|problem|crash`)
+	likelySubject = regexp.MustCompile(`(?i)error|exception|traceback|critical|failed|failure|problem|crash|^cron <`)
 	machine       = regexp.MustCompile(`(?i)^(?:root|django|server|www-data|webmaster|apache|nginx|uwsgi|gunicorn|celery|errors?|exceptions?|alerts?|logs?|[\w.-]*-errors?)@|@localhost$`)
 )
 

@@ -13,7 +13,7 @@ import (
 
 // The words that mail programs put before the fields of a mail that is passed on, by field.
 var (
-	forwardedField = regexp.MustCompile(`(?i)^[>*\s]*(?:(from|von|de|da|van|från|fra|od|lähettäjä)|(subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|aihe|assunto)|(date|sent|gesendet|datum|envoyé|enviado|fecha|data|inviato|verzonden|skickat|sendt|wysłano)|(?:to|an|à|para|a|aan|till|til|do|cc|kopie|reply-to|antwort an|importance|wichtigkeit))\s?:\*?\s*(.*)$`)
+	forwardedField = regexp.MustCompile(`(?i)^[>*\s]*(?:(from|von|de|da|van|från|fra|od|lähettäjä)|(subject|betreff|objet|asunto|oggetto|sujet|onderwerp|ämne|emne|temat|aihe|assunto)|(date|sent|gesendet|datum|envoyé|enviado|fecha|data|inviato|verzonden|skickat|sendt|wysłano)|(?:to|an|pour|à|para|a|aan|till|til|do|cc|kopie|reply-to|antwort an|importance|wichtigkeit))\s?:\*?\s*(.*)$`)
 	forwardSubject = regexp.MustCompile(`(?i)^\s*(?:fwd?|fw|wg|tr|i|rv|enc|vb|vs|pd|doorst|vl)(?:\[\d+\])?\s?:`)
 	rule           = regexp.MustCompile(`(?m)^\s*(?:_{10,}|-{10,})\s*$`)
 	smallTalk      = regexp.MustCompile(`(?im)^\s*(?:sent from my [^\n]{1,40}|von meinem [^\n]{1,30} gesendet|envoyé de mon [^\n]{1,30}|get outlook for [^\n]{1,40}|fyi\.?)\s*$`)
@@ -45,7 +45,7 @@ func (l *letter) forwardedInline() (inner *letter, own bool) {
 	if own = strings.TrimSpace(said) != ""; own {
 		return nil, true
 	}
-	inner = &letter{header: message.Header{}, text: unquoted(strings.TrimLeft(text[from:], "-_ \t\r\n")), messageID: l.messageID, date: l.date, carried: true}
+	inner = &letter{header: message.Header{}, text: mend(unquoted(strings.TrimLeft(text[from:], "-_ \t\r\n"))), messageID: l.messageID, date: l.date, carried: true}
 	inner.said = inner.text
 	if !inner.takeFields() {
 		return nil, false
@@ -138,15 +138,16 @@ func sentAt(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// unquoted takes the marks from a text of which every line is quoted.
+// unquoted takes the marks from a text that is quoted from its beginning on.
 func unquoted(text string) string {
-	lines := strings.Split(text, "\n")
-	for _, line := range lines {
-		if line != "" && !strings.HasPrefix(line, ">") {
-			return text
-		}
+	if !strings.HasPrefix(text, ">") {
+		return text
 	}
+	lines := strings.Split(text, "\n")
 	for i, line := range lines {
+		if line != "" && line[0] != '>' {
+			break // a list's footer
+		}
 		lines[i] = strings.TrimPrefix(strings.TrimPrefix(line, ">"), " ")
 	}
 	return strings.Join(lines, "\n")

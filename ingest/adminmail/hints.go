@@ -7,7 +7,7 @@ package adminmail
 // and none of SenderHints, and a header that is not one.
 var (
 	SubjectHints = []string{
-		"error", "exception", "traceback", "critical", "failed", "failure", "problem", "crash",
+		"error", "exception", "traceback", "critical", "failed", "failure", "problem", "crash", "cron <",
 		"fatal:", "warning:", "warn:", "info:", "debug:", "external ip", "internal ip", "ip):", "link on", " at /",
 		encodedHint,
 	}

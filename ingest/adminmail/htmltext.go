@@ -26,7 +26,7 @@ func fromHTML(s string) string {
 	for {
 		switch z.Next() {
 		case html.ErrorToken: // the end
-			return w.out.String()
+			return emptyLine.ReplaceAllString(w.out.String(), "")
 		case html.TextToken:
 			w.text(string(z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -38,6 +38,9 @@ func fromHTML(s string) string {
 		}
 	}
 }
+
+// emptyLine is one that Word makes of an empty paragraph.
+var emptyLine = regexp.MustCompile(`(?m)^[\x{a0} ]+$`)
 
 // page writes the text that a browser would show, with its line ends.
 type page struct {

@@ -67,8 +67,29 @@ var (
 	unitForm      = regexp.MustCompile(`(?:^|[\s'"(:])([\w@.\\:-]+\.(?:service|timer))\b`)
 	unitStatus    = regexp.MustCompile(`(?m)^\s*(?:Active: failed|Loaded: loaded|Main PID:|Process: \d+)|Failed with result '|Main process exited, code=|entered failed state`)
 	supervisorSay = regexp.MustCompile(`Process (\S+) in group (\S+) (?:exited unexpectedly|.{0,40}FATAL)`)
-	journalLine   = regexp.MustCompile(`(?m)^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*) (\S+) [\w.@/+-]+(?:\[\d+\])?: ?`)
+	journalLine   = regexp.MustCompile(`^(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*) (\S+) ([\w.@/+-]+(?:\[\d+\])?): ?(.*)$`)
 )
+
+// fromJournal gives what the program printed that a traceback is from, without the journal's own words.
+func fromJournal(text string) (host, printed string) {
+	lines := strings.Split(text, "\n")
+	program := ""
+	for _, line := range lines {
+		if m := journalLine.FindStringSubmatch(line); m != nil && strings.TrimSpace(m[3]) == traceback.Begin {
+			host, program = m[1], m[2]
+		}
+	}
+	if program == "" {
+		return "", text
+	}
+	var out []string
+	for _, line := range lines {
+		if m := journalLine.FindStringSubmatch(line); m != nil && m[2] == program {
+			out = append(out, m[3])
+		}
+	}
+	return host, mendFrames(strings.Join(out, "\n"))
+}
 
 // run reads the mail of a scheduler or a supervisor about a program that ended with a traceback. The last
 // traceback is what ended it.
@@ -86,10 +107,7 @@ func (l *letter) run(text string) (issue.Event, bool) {
 		e.Logger, e.Transaction = "cron", l.subject
 	case unit != nil && unitStatus.MatchString(text):
 		e.Logger, e.Transaction = "systemd", unit[1]
-		if m := journalLine.FindStringSubmatch(text); m != nil {
-			e.ServerName = m[1]
-		}
-		text = journalLine.ReplaceAllString(text, "")
+		e.ServerName, text = fromJournal(text)
 	case child != nil:
 		e.Logger, e.Transaction = "supervisor", child[1]
 	default:

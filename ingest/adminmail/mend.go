@@ -20,7 +20,7 @@ func mend(text string) string {
 	if strings.Contains(text, "https://") || strings.Contains(text, "http://") {
 		text = unwrapLinks(text)
 	}
-	if strings.Contains(text, `File "`) {
+	if strings.Contains(text, "Traceback") {
 		text = mendFrames(text)
 	}
 	return text
@@ -139,31 +139,48 @@ func unwrapLinks(text string) string {
 }
 
 var (
-	frameBegin = regexp.MustCompile(`^\s*File "`)
+	frameBegin = regexp.MustCompile(`^\s*File(?: "|$)`)
 	frameWhole = regexp.MustCompile(`^\s*File "[^"]*"(?:, line \d+, in \S.*|, line \d+| in \S.*)$`)
-	frameOuter = regexp.MustCompile(`^File "[^"]*", line \d+, in \S`)
+	frameInner = regexp.MustCompile(`^\s*File "[^"]*", line \d+, in \S`)
 )
 
 // mendFrames joins frames that were wrapped, and indents those that lost their blanks.
 func mendFrames(text string) string {
 	lines := strings.Split(text, "\n")
 	out := lines[:0]
-	wrapped := false
+	wrapped, changed := false, false
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
-		if strings.Contains(line, `File "`) && frameBegin.MatchString(line) && !frameWhole.MatchString(strings.TrimRight(line, " \t")) {
+		if !strings.Contains(line, "File") || !frameBegin.MatchString(line) {
+			out = append(out, line)
+			continue
+		}
+		if !frameWhole.MatchString(strings.TrimRight(line, " \t")) {
 			if joined, used := joinFrame(lines[i:]); used > 0 {
 				line, wrapped = joined, true
 				i += used
 			}
 		}
+		outer := line[0] == 'F'
+		if !frameInner.MatchString(line) || i+1 >= len(lines) {
+			out = append(out, line)
+			continue
+		}
+		if outer {
+			line, changed = "  "+line, true
+		}
+		if next := strings.TrimLeft(lines[i+1], " "); next != "" && !frameBegin.MatchString(next) && i+2 < len(lines) {
+			if lost := len(lines[i+1]) - len(next); lost < 4 && (lost > 0 || outer) {
+				lines[i+1], changed = "    "+next, true
+			}
+		}
 		out = append(out, line)
 	}
 	if wrapped {
-		text = joinSource(strings.Join(out, "\n"))
+		return joinSource(strings.Join(out, "\n"))
 	}
-	if strings.Contains(text, "\nFile \"") {
-		text = indent(text)
+	if changed {
+		return strings.Join(out, "\n")
 	}
 	return text
 }
@@ -199,21 +216,6 @@ func joinSource(text string) string {
 		out = append(out, line)
 	}
 	return strings.Join(out, "\n")
-}
-
-// indent gives frames and their source the blanks again that a mail program took from every line.
-func indent(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if !frameOuter.MatchString(line) {
-			continue
-		}
-		lines[i] = "  " + line
-		if i+1 < len(lines) && lines[i+1] != "" && lines[i+1][0] != ' ' && !frameBegin.MatchString(lines[i+1]) && i+2 < len(lines) {
-			lines[i+1] = "    " + lines[i+1]
-		}
-	}
-	return strings.Join(lines, "\n")
 }
 
 // banner is what gateways put above mails from outside.

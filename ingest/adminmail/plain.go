@@ -13,7 +13,7 @@ import (
 var (
 	leadLevel = regexp.MustCompile(`\b(CRITICAL|FATAL|ERROR|WARNING)\b`)
 	greeting  = regexp.MustCompile(`(?im)^\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|guten|bonjour|salut|hola|ciao)\b`)
-	formatted = regexp.MustCompile(`^(?:[\[(<]?(?:CRITICAL|FATAL|ERROR|WARNING|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\d+|[a-z_]\w*(?:\.\w+)+(?::\d+)?|root|django-q|__main__)[\])>]?[\s:|,-]*)+`)
+	formatted = regexp.MustCompile(`^(?:[\[(<]?(?:CRITICAL|FATAL|ERROR|WARNING|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\d+|[a-z_]\w*(?:\.\w+)+(?::\d+)?|root|django-q|__main__|MainThread|(?:Thread|Dummy|ForkPoolWorker|ThreadPoolExecutor)-[\w-]+|\[[A-Za-z][\w -]{0,30}\])[\])>]?[\s:|,-]*)+`)
 	stamped   = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|[a-z_]\w*(?:\.\w+)+`)
 	// begins is a traceback's first line, after a message that ends with it, in a group's margin, or indented.
 	begins = regexp.MustCompile(`(?:\n[ \t]*(?:\+ Exception Group )?|: )(Traceback \(most recent call last\):)[ \t]*\n`)
@@ -77,7 +77,7 @@ func (l *letter) message(text string, subject []string) (issue.Event, bool) {
 	r := l.record(text[:min(len(text), maxLead)], subject)
 	switch {
 	case subject != nil && (subject[1] != "" || l.byMachine()):
-		said := strings.ReplaceAll(strings.TrimRight(strings.TrimSpace(subject[2]), ".…"), `\n`, "\n")
+		said := strings.ReplaceAll(uncut(subject[2]), `\n`, "\n")
 		if said == "" || !strings.Contains(text[:min(len(text), len(said)+300)], firstLine(said)) {
 			return issue.Event{}, false
 		}

@@ -54,12 +54,12 @@ func (l *letter) base(subject []string, lead string) issue.Event {
 	return e
 }
 
-var loggerForm = regexp.MustCompile(`(?:^|[\s\[(])((?:django|celery|root|py)(?:\.\w+)*|[a-zA-Z_]\w*(?:\.\w+)+)(?:[\s\]:)]|$)`)
+var loggerForm = regexp.MustCompile(`(?:^|[\s\[(:|])((?:django|celery|root|py)(?:\.\w+)*|[a-zA-Z_]\w*(?:\.\w+)+)(?:[\s\]:)]|$)`)
 
 // messageOf finds the log message in the lines before the report, using the subject, which repeats it on
 // one line and cut in old versions. What a formatter put before it names the logger.
 func messageOf(said, lead string) (message, logger string) {
-	said = strings.TrimSpace(said)
+	said = uncut(said)
 	for _, end := range []string{"\nStack (most recent call last):", "\n" + traceback.Begin} {
 		lead, _, _ = strings.Cut(lead, end)
 	}
@@ -85,12 +85,39 @@ func messageOf(said, lead string) (message, logger string) {
 	return strings.ReplaceAll(said, `\n`, "\n"), ""
 }
 
+// uncut takes away what says that a subject was cut.
+func uncut(said string) string {
+	said = strings.TrimSpace(said)
+	for _, end := range []string{"…", "..."} {
+		if cut, ok := strings.CutSuffix(said, end); ok {
+			return strings.TrimSpace(cut)
+		}
+	}
+	return said
+}
+
+// leadOnly reads the log message where the subject does not tell it.
+func (l *letter) leadOnly(e *issue.Event, lead string) {
+	lead = strings.TrimSpace(withoutBanner(lead))
+	if lead == "" || len(lead) > maxLead || greeting.MatchString(lead) {
+		return
+	}
+	r := l.record(lead, nil)
+	e.Message, e.Logger = r.event.Message, r.event.Logger
+	if r.level != "" {
+		e.Level = r.event.Level
+	}
+}
+
 // modern reads the report of Django 1.9 and later.
 func (l *letter) modern(text string, subject []string) issue.Event {
 	typ, place := exceptionType(text)
 	head, lead := headline(text, typ)
 	e := l.base(subject, lead)
 	body := text[head:]
+	if subject == nil {
+		l.leadOnly(&e, lead)
+	}
 	if n := len(body) - strings.Index(body+"\nSettings:\n", "\nSettings:\n"); n > 0 {
 		settings := body[len(body)-n:]
 		body = body[:len(body)-n]

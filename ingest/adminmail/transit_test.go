@@ -172,7 +172,9 @@ func TestTheHTMLPartAloneSaysTheSame(t *testing.T) {
 func flow(s string) string {
 	var b strings.Builder
 	for _, line := range strings.Split(s, "\n") {
-		line = strings.TrimRight(line, " ")
+		if line != "-- " {
+			line = strings.TrimRight(line, " ")
+		}
 		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, ">") {
 			line = " " + line
 		}

@@ -110,6 +110,8 @@ func Readable(raw []byte) []byte {
 	return bytes.ReplaceAll(out.Bytes(), []byte("\r\n"), []byte("\n"))
 }
 
+var quotes = strings.NewReplacer("&#39;", "'", "&#x27;", "'", "&quot;", `"`)
+
 // rewriter writes a mail's parts anew.
 type rewriter struct{ parts int }
 
@@ -138,7 +140,11 @@ func (w *rewriter) part(e *message.Entity, depth int) (message.Header, func(*mes
 			params["charset"] = "utf-8"
 			h.SetContentType(typ, params)
 		}
-		body = []byte(valid(body))
+		text := valid(body)
+		if typ == "text/html" {
+			text = quotes.Replace(text) // reprs have them, and secrets are looked for as reprs have them
+		}
+		body = []byte(text)
 	default:
 		body = fmt.Appendf(nil, "[%s: no text, not kept]\n", typ)
 	}

@@ -1,6 +1,9 @@
 package pipe
 
 import (
+	"regexp"
+	"strings"
+
 	"paddock/ingest"
 	"paddock/ingest/scrub"
 )
@@ -10,6 +13,7 @@ func rawOf(all []ingest.Raw, private *scrub.Rules) (kept []ingest.Raw) {
 	for _, one := range all {
 		one.Body = []byte(private.Raw(string(one.Body)))
 		if one.Mail != nil {
+			one.Body = []byte(maskCells(string(one.Body), private))
 			mail := *one.Mail
 			mail.Subject, mail.From = private.Raw(mail.Subject), private.Raw(mail.From)
 			one.Mail = &mail
@@ -17,6 +21,22 @@ func rawOf(all []ingest.Raw, private *scrub.Rules) (kept []ingest.Raw) {
 		kept = append(kept, one)
 	}
 	return kept
+}
+
+// cells are a name and its value in the tables of Django's HTML report.
+var cells = regexp.MustCompile(`(<td>([^<]{1,100})</td>\s*<td[^>]*>\s*<pre>)([^<]*)(</pre>)`)
+
+// maskCells masks what stands in a table beside the name that gives it away.
+func maskCells(body string, private *scrub.Rules) string {
+	return cells.ReplaceAllStringFunc(body, func(row string) string {
+		m := cells.FindStringSubmatch(row)
+		said := m[2] + " = "
+		masked, ok := strings.CutPrefix(private.Raw(said+m[3]), said)
+		if !ok || masked == m[3] {
+			return row
+		}
+		return m[1] + masked + m[4]
+	})
 }
 
 // Readable tells whether every event and item of a batch can be prepared. It works on the batch itself, whose

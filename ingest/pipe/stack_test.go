@@ -48,6 +48,9 @@ func (k keeper) Deliver(ctx context.Context, d pipe.Delivery) ([]issue.Stored, e
 	for _, skip := range d.Skipped {
 		out.Tallies = append(out.Tallies, project.Tally{Protocol: skip.Protocol, What: skip.Reason, Count: int64(skip.Count)})
 	}
+	for _, raw := range d.Raw {
+		out.Raw = append(out.Raw, store.Raw{Protocol: raw.Protocol, Path: raw.Path, Body: raw.Body, Reason: raw.Reason, Received: raw.Received, Mail: raw.Mail})
+	}
 	stored, err := k.db.Deliver(ctx, out)
 	if errors.Is(err, store.ErrBusy) {
 		err = errors.Join(ingest.ErrBusy, err)
