@@ -240,6 +240,9 @@ func (w *tidying) carry(ctx context.Context, d direction, rows []inbox.Tidied) e
 	} else {
 		there, failed = w.copy(uids, d.to)
 	}
+	if in := (*folderError)(nil); errors.As(failed, &in) {
+		in.from = d.from
+	}
 	if failed != nil && w.State() == imap.ConnStateLogout {
 		return failed // what happened is found out by the next run
 	}
@@ -270,7 +273,7 @@ func (w *tidying) carry(ctx context.Context, d direction, rows []inbox.Tidied) e
 			return errors.Join(failed, err)
 		}
 		if failed == nil && stayed > 0 {
-			failed = &folderError{d.from, errStays}
+			failed = about(d.from, errStays)
 		}
 	}
 	return failed

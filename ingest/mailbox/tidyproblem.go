@@ -24,6 +24,7 @@ const (
 type folderError struct {
 	folder string
 	err    error
+	from   string // where mails were to be moved from; empty: it is not about moving
 }
 
 func (e *folderError) Error() string { return fmt.Sprintf("folder %s: %v", e.folder, e.err) }
@@ -36,7 +37,7 @@ func about(folder string, err error) error {
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	return &folderError{folder, err}
+	return &folderError{folder: folder, err: err}
 }
 
 // tidyProblem is a failure of a tidy-up in plain words.
@@ -51,10 +52,12 @@ func tidyProblem(a inbox.Account, err error) *inbox.Problem {
 			Do: "Mark the mails as read instead, or move them with a mail program.", More: said(err),
 		}
 	}
-	where, folder := "this folder", ""
+	where, doing := "this folder", "change mails in this folder"
 	if in := (*folderError)(nil); errors.As(err, &in) {
-		folder = in.folder
-		where = "“" + folder + "”"
+		where = "“" + in.folder + "”"
+		if doing = "change mails in " + where; in.from != "" {
+			doing = "move mails from “" + in.from + "” to " + where
+		}
 	}
 	no := (*imap.Error)(nil)
 	if refused := errors.As(err, &no) && no.Type != imap.StatusResponseTypeBye; !refused && !errors.Is(err, errNoRight) && !errors.Is(err, errStays) {
@@ -76,7 +79,7 @@ func tidyProblem(a inbox.Account, err error) *inbox.Problem {
 	case errors.Is(err, errStays), has("read-only", "read only"):
 		p.Code, p.What, p.Do = codeReadOnly, fmt.Sprintf("%s can only be read.", upper(where)), "Ask its owner for the right to change mails there, or leave this folder out."
 	case errors.Is(err, errNoRight), code == imap.ResponseCodeNoPerm, has("permission denied", "not permitted", "access denied", "no rights"):
-		p.Code, p.What, p.Do = codeRights, "This account may not change mails in "+where+".", "Ask its owner for the right, or choose another folder."
+		p.Code, p.What, p.Do = codeRights, "This account may not "+doing+".", "Ask its owner for the right, or choose another folder."
 	case code == imap.ResponseCodeOverQuota, has("quota", "mailbox is full", "storage limit"):
 		p.Code, p.What, p.Do = codeQuota, "The mailbox has no room left for "+where+".", "Delete some mails or ask for more room. Marking mails as read needs none."
 	case code == imap.ResponseCodeNonExistent, code == "TRYCREATE", has("doesn't exist", "does not exist", "nonexistent", "no such mailbox", "unknown mailbox"):

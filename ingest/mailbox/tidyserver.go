@@ -173,7 +173,7 @@ func (s *session) may(folder, rights string) error {
 	for _, right := range rights {
 		old := right == 't' && slices.Contains(mine, imap.RightDelete) // of RFC 2086
 		if !old && !slices.Contains(mine, imap.Right(right)) {
-			return &folderError{folder, errNoRight}
+			return about(folder, errNoRight)
 		}
 	}
 	return nil
@@ -244,8 +244,8 @@ func spread(set imap.UIDSet, most int) (uids []imap.UID) {
 // move moves mails of the open folder. The client's own way around a missing MOVE is not taken: it removes what
 // others marked as deleted.
 func (s *session) move(uids []imap.UID, folder string) (l landed, err error) {
-	if !s.caps.Has(imap.CapMove) || !s.Caps().Has(imap.CapMove) {
-		return l, errNoMove
+	if !s.Caps().Has(imap.CapMove) {
+		return l, io.ErrUnexpectedEOF // it was there at the login: the connection has ended
 	}
 	err = s.await(changeTime, func() error {
 		data, err := s.Move(imap.UIDSetNum(uids...), folder).Wait()
