@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"paddock/app/config"
 	"paddock/app/inbox"
 	"paddock/app/store"
 	"paddock/ingest/mailbox"
+	"paddock/ui/wording"
 )
 
 // passwordFinding tells where passwords are kept, and whether they can be had.
@@ -99,6 +101,16 @@ func tryMailbox(ctx context.Context, box inbox.Account, secrets *config.Secrets)
 		return f
 	}
 	f.OK = true
-	f.Says += fmt.Sprintf(": works, %d of the newest %d mails look like error reports", trial.Found, trial.Looked)
+	if trial.Found > 0 {
+		f.Says += fmt.Sprintf(": works, %d of the newest %d mails look like error reports", trial.Found, trial.Looked)
+		return f
+	}
+	f.Says += ": works, and none of the newest " + wording.Count(int64(trial.Looked), "mail", "mails") + " in " + strings.Join(box.Folders, ", ") + " is an error mail"
+	for _, folder := range trial.Folders {
+		if folder.Reports > 0 {
+			f.Do = fmt.Sprintf("read %s as well, which has %d among its newest mails: connect the mailbox once more with it", folder.Name, folder.Reports)
+			break
+		}
+	}
 	return f
 }
