@@ -82,6 +82,9 @@ func (s *secretsView) look(adding bool) {
 	}
 	showIf(s.content, shown)
 	s.show(s.open)
+	if now == inbox.KeptLocked {
+		s.first.Focus()
+	}
 }
 
 // show says it, with or without the fields.
