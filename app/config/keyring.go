@@ -25,7 +25,7 @@ type Keyring struct {
 
 	mu      sync.Mutex
 	memory  map[string]string
-	refused bool // it did not take the last secret
+	refused bool // it did not take a secret, or did not answer
 }
 
 // Set keeps a secret. With ErrNoKeyring it is kept in memory only.
@@ -57,6 +57,9 @@ func (k *Keyring) Get(name string) (string, error) {
 		return "", ErrNoSecret
 	}
 	if err != nil {
+		k.mu.Lock()
+		k.refused = true
+		k.mu.Unlock()
 		return "", fmt.Errorf("%w (%w)", ErrNoSecret, err)
 	}
 	k.remember(name, secret)

@@ -33,8 +33,9 @@ func (cmd doctorCommand) Run(c *call) error {
 	if findings[1].OK {
 		findings = append(findings, database(c))
 	}
-	secrets, passwords := passwordFinding(c)
-	findings = append(findings, port(c), passwords, notifications(c))
+	secrets, passwords := passwordFindings(c)
+	findings = append(findings, port(c))
+	findings = append(append(findings, passwords...), notifications(c))
 	findings = append(findings, mailboxes(c, secrets)...)
 	if cmd.Format == "json" {
 		if err := json.NewEncoder(c.out).Encode(findings); err != nil {

@@ -16,38 +16,43 @@ import (
 	"paddock/ui/wording"
 )
 
-// passwordFinding tells where passwords are kept, and whether they can be had.
-func passwordFinding(c *call) (*config.Secrets, finding) {
+// passwordFindings tell where passwords are kept, and whether they can be had.
+func passwordFindings(c *call) (*config.Secrets, []finding) {
 	secrets := newSecrets(c)
-	f := finding{What: "passwords", OK: true}
-	path := filepath.Join(c.Data, config.VaultName)
-	if !secrets.Vault.Exists() {
-		if err := secrets.Keyring.Check(); err != nil {
-			f.OK, f.Says = false, "no keyring answers: "+err.Error()
-			f.Do = "install and unlock a keyring (GNOME Keyring, KWallet), or keep passwords in an encrypted file: in the Inbox pane, or by setting " + passphraseName
-			return secrets, f
-		}
-		f.Says = "in this computer's keyring, which keeps them"
-		return secrets, f
+	f := finding{What: "keyring", OK: true, Says: "keeps passwords"}
+	if secrets.Vault.Exists() {
+		f.Says = "not needed: passwords are in an encrypted file"
+		return secrets, []finding{f, vaultFinding(c, secrets)}
 	}
-	f.Says = "in " + path + ", encrypted"
+	if err := secrets.Keyring.Check(); err != nil {
+		f.OK, f.Says = false, err.Error()
+		f.Do = "install and unlock a keyring (GNOME Keyring, KWallet), or keep passwords in an encrypted file: in the Inbox pane, or by setting " + passphraseName
+	}
+	return secrets, []finding{f}
+}
+
+// vaultFinding opens the file of passwords, when the passphrase was given.
+func vaultFinding(c *call, secrets *config.Secrets) finding {
+	path := filepath.Join(c.Data, config.VaultName)
+	f := finding{What: "passwords", OK: true, Says: "in " + path + ", encrypted"}
 	info, err := os.Stat(path)
 	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		f.OK, f.Says, f.Do = false, fmt.Sprintf("%s can be read by others (mode %o)", path, info.Mode().Perm()), "chmod 600 "+path
-		return secrets, f
+		return f
 	}
 	if err == nil {
 		err = unlock(c, secrets)
 	}
 	switch {
 	case err != nil:
-		f.OK, f.Says, f.Do = false, err.Error(), "give the right passphrase in "+passphraseName+"; without it, move "+path+" away and enter the passwords again"
+		f.OK, f.Says = false, err.Error()
+		f.Do = "give the right passphrase in " + passphraseName + "; if it is lost, move " + path + " away and enter the passwords again"
 	case secrets.Vault.Locked():
 		f.Says += "; not opened, as " + passphraseName + " is not set"
 	default:
 		f.Says += "; the passphrase opens it"
 	}
-	return secrets, f
+	return f
 }
 
 // mailboxes tries every mailbox as the Test button does.

@@ -72,7 +72,7 @@ type commands struct {
 		Migration reportMigrationCommand `cmd:"" help:"How far the move off error mail has come, and whether the mails may be switched off."`
 	} `cmd:"" help:"Print computed answers."`
 	Reprocess reprocessCommand `cmd:"" help:"Read once more what could not be read when it came."`
-	Doctor    doctorCommand    `cmd:"" help:"Check display, data folder, port, passwords, notifications, mailboxes and database."`
+	Doctor    doctorCommand    `cmd:"" help:"Check display, data folder, port, keyring, passwords, notifications, mailboxes and database."`
 	Version   versionCommand   `cmd:"" help:"Print version, commit and Go version."`
 }
 
