@@ -25,8 +25,10 @@ class MailsPerHour(logging.Filter):
     def filter(self, record):
         hour = "%d-" % (time.time() // 3600)
         try:
-            if not os.path.isdir(self.folder):
-                os.mkdir(self.folder, 0o700)
+            os.mkdir(self.folder, 0o700)
+        except OSError:
+            pass  # it is there, or the next line fails as well
+        try:
             for number in range(self.limit):
                 if self.take(hour + str(number)):
                     if number == 0:

@@ -35,7 +35,7 @@ import (
 // listens, its errors come by mail alone.
 func TestEndToEndMailsFillTheNightAndNothingIsCountedTwice(t *testing.T) {
 	b := openBranch(t)
-	relay := startRelay(t, b.server)
+	relay := startRelay(t, func(mail []byte) { b.server.Put("INBOX", mail) })
 	if err := b.Add(t.Context(), b.account(), dovecottest.Password); err != nil {
 		t.Fatal(err)
 	}
@@ -128,20 +128,20 @@ func bugOfEvent(sent tally, e *issue.Event) string {
 	return sent.bugOf(row)
 }
 
-// relay takes the shop's mails by SMTP and puts them into a mailbox.
+// relay takes the shop's mails by SMTP.
 type relay struct {
-	server  *dovecottest.Server
+	take    func(mail []byte)
 	address *net.TCPAddr
 	sent    tally // of the last visit
 }
 
-func startRelay(t *testing.T, server *dovecottest.Server) *relay {
+func startRelay(t *testing.T, take func(mail []byte)) *relay {
 	t.Helper()
 	doors, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &relay{server: server, address: doors.Addr().(*net.TCPAddr)}
+	r := &relay{take: take, address: doors.Addr().(*net.TCPAddr)}
 	var calls sync.WaitGroup
 	calls.Go(func() {
 		for {
@@ -187,7 +187,7 @@ func (r *relay) serve(c *textproto.Conn) error {
 			if err != nil {
 				return err
 			}
-			r.server.Put("INBOX", mail)
+			r.take(mail)
 		}
 		if err := c.PrintfLine("%s", answer); err != nil {
 			return err

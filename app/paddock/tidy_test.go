@@ -27,8 +27,8 @@ func (b *branch) janitor() *tidier {
 	return t
 }
 
-// kept are the names of the mails' files of a folder with their marks.
-func kept(b *branch, folder string) map[string]string { return b.server.Flags(folder) }
+// inFolder gives the names of the mails' files of a folder with their marks.
+func inFolder(b *branch, folder string) map[string]string { return b.server.Flags(folder) }
 
 func TestImportedErrorsAreMovedAfterAPreviewAndUndoCountsNothingTwice(t *testing.T) {
 	b := openBranch(t)
@@ -38,7 +38,7 @@ func TestImportedErrorsAreMovedAfterAPreviewAndUndoCountsNothingTwice(t *testing
 	}
 	b.server.Put("INBOX", []byte("Subject: lunch\nMessage-ID: <lunch@test>\n\nat noon\n"))
 	b.server.Put("INBOX", []byte("Subject: an error in the menu\nMessage-ID: <menu@test>\n\nit was soup\n"))
-	before := kept(b, "INBOX")
+	before := inFolder(b, "INBOX")
 	if err := b.Add(t.Context(), b.account(), dovecottest.Password); err != nil {
 		t.Fatal(err)
 	}
@@ -57,20 +57,20 @@ func TestImportedErrorsAreMovedAfterAPreviewAndUndoCountsNothingTwice(t *testing
 	if diff := cmp.Diff(words, p.Words()); diff != "" || len(p.Newest) != 20 || !strings.Contains(p.Newest[0].Subject, "/pay/29") {
 		t.Error(diff, p.Newest)
 	}
-	if diff := cmp.Diff(before, kept(b, "INBOX")); diff != "" {
+	if diff := cmp.Diff(before, inFolder(b, "INBOX")); diff != "" {
 		t.Errorf("the preview has changed the mailbox: %s", diff)
 	}
 	s, err := tidy.Apply(t.Context(), p.ID)
 	if err != nil || s.Problem != nil || s.Changed != 30 || s.Working || s.Finished.IsZero() || s.Done != 30 || s.Total != 30 {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if n := len(kept(b, "INBOX")); n != 2 {
+	if n := len(inFolder(b, "INBOX")); n != 2 {
 		t.Errorf("%d mails are left, want those 2 that are no reports", n)
 	}
 	if s, err = tidy.Undo(t.Context(), box.ID); err != nil || s.Problem != nil || s.ID != 0 {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	if n := len(kept(b, "INBOX")); n != 32 {
+	if n := len(inFolder(b, "INBOX")); n != 32 {
 		t.Errorf("%d mails are there after the undo, want 32", n)
 	}
 	b.until(t, "the mails that came back", func(s inbox.Status) bool { return watched(s) && s.Read == 30 })
@@ -131,18 +131,18 @@ func TestAMailboxIsKeptTidyUntilThatIsStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := 0
-	for _, marks := range kept(b, "INBOX") {
+	for _, marks := range inFolder(b, "INBOX") {
 		if strings.HasPrefix(marks, "S") {
 			seen++
 		}
 	}
 	if seen != 2 {
-		t.Errorf("%d mails are read, want the 2 errors that came before the stop: %v", seen, kept(b, "INBOX"))
+		t.Errorf("%d mails are read, want the 2 errors that came before the stop: %v", seen, inFolder(b, "INBOX"))
 	}
 	if s, err := tidy.Undo(t.Context(), box.ID); err != nil || s.Problem != nil {
 		t.Fatalf("%+v, %v", s, err)
 	}
-	for name, marks := range kept(b, "INBOX") {
+	for name, marks := range inFolder(b, "INBOX") {
 		if strings.HasPrefix(marks, "S") {
 			t.Errorf("%s is still read", name)
 		}
