@@ -17,24 +17,24 @@ const (
 
 // cache is what the writer remembers of the tables it alone writes. A rollback empties it.
 type cache struct {
-	keys     map[projectKey]int64
-	people   map[issuePerson]struct{}
-	persons  map[projectKey]knownPerson
-	places   map[issueText]struct{} // environments
-	patterns map[patternClass][]knownPattern
-	known    map[project.ID]int
-	first    map[project.ID]bool // projects that had an event
-	common   map[string]int64    // day on which stored stacks were noted as used
-	parts    map[int64]int64     // the issues that parts of merged ones are shown in
-	named    map[project.ID]*dayNames
-	tags     tagCache
-	today    *int64 // the first day that is not added up
-	raw      map[project.ID]*rawHeld
-	names    map[project.ID]*names
-	mailed   map[project.ID]bool // whether a mail was ever noted
-	lastMail map[int64]int64     // the time of the newest mail of an issue
-	reworded map[int64]struct{}  // issues whose texts are filed otherwise by now; outlives a rollback
-	stale    bool
+	keys      map[projectKey]int64
+	people    map[issuePerson]struct{}
+	persons   map[projectKey]knownPerson
+	places    map[issueText]struct{} // environments
+	patterns  map[patternClass][]knownPattern
+	known     map[project.ID]int
+	first     map[project.ID]bool // projects that had an event
+	common    map[string]int64    // day on which stored stacks were noted as used
+	parts     map[int64]int64     // the issues that parts of merged ones are shown in
+	named     map[project.ID]*dayNames
+	tags      tagCache
+	today     *int64 // the first day that is not added up
+	raw       map[project.ID]*rawHeld
+	names     map[project.ID]*names
+	mailed    map[project.ID]bool // whether a mail was ever noted
+	lastAlone map[int64]int64     // the time of the newest mail of an issue that has no twin
+	reworded  map[int64]struct{}  // issues whose texts are filed otherwise by now; outlives a rollback
+	stale     bool
 }
 
 type projectKey struct {
@@ -79,7 +79,7 @@ func (c *cache) clear() {
 	c.raw = map[project.ID]*rawHeld{}
 	c.names = map[project.ID]*names{}
 	c.mailed = map[project.ID]bool{}
-	c.lastMail = map[int64]int64{}
+	c.lastAlone = map[int64]int64{}
 	c.tags = newTagCache()
 	c.today = nil
 }
@@ -130,8 +130,8 @@ func (c *cache) settle() {
 		clear(c.common)
 	}
 	c.tags.settle()
-	if len(c.lastMail) > maxCachedKeys {
-		clear(c.lastMail)
+	if len(c.lastAlone) > maxCachedKeys {
+		clear(c.lastAlone)
 	}
 	if len(c.places) > maxCachedKeys {
 		clear(c.places)

@@ -95,7 +95,7 @@ func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	e, id := row.in.Event, stored.Issue
 	at := micros(e.Time)
 	if isMail(e) {
-		c.mailAt(id, at)
+		c.aloneAt(id, at)
 	}
 	d := c.deltas[id]
 	if d == nil {

@@ -86,9 +86,11 @@ func (c *change) noted(s *receipt) (stands string, noted bool, err error) {
 	return stands, noted, nil
 }
 
+// The sign before project in what follows keeps SQLite on the index of contents.
+
 // likeIt counts the mails of the addressee that say the same, and the occurrences they and those of others stand for.
 func (c *change) likeIt(s receipt) (has, occurrences int64, err error) {
-	err = c.row(`SELECT count(DISTINCT CASE WHEN addressee = $3 THEN id END), count(DISTINCT CASE WHEN stands = id THEN id END) FROM mail WHERE project = $1 AND content = $2`,
+	err = c.row(`SELECT count(CASE WHEN addressee = $3 THEN id END), count(DISTINCT CASE WHEN stands = id THEN id END) FROM mail WHERE +project = $1 AND content = $2`,
 		int64(s.project), s.content, s.addressee).Scan(&has, &occurrences)
 	if err != nil {
 		return 0, 0, fmt.Errorf("find mails that say the same: %w", err)
@@ -98,8 +100,8 @@ func (c *change) likeIt(s receipt) (has, occurrences int64, err error) {
 
 // firstLike gives a mail that stands for an occurrence that the addressee was not told of.
 func (c *change) firstLike(s receipt) (id string, err error) {
-	err = c.row(`SELECT mail.id FROM mail WHERE project = $1 AND content = $2 AND stands = id
-		ORDER BY EXISTS (SELECT 1 FROM mail AS other WHERE other.project = mail.project AND other.content = mail.content AND other.stands = mail.id AND other.addressee = $3), mail.id LIMIT 1`,
+	err = c.row(`SELECT mail.id FROM mail WHERE +project = $1 AND content = $2 AND stands = id
+		ORDER BY EXISTS (SELECT 1 FROM mail AS other WHERE +other.project = mail.project AND other.content = mail.content AND other.stands = mail.id AND other.addressee = $3), mail.id LIMIT 1`,
 		int64(s.project), s.content, s.addressee).Scan(&id)
 	return id, err
 }
@@ -117,7 +119,7 @@ func (c *change) noteReceipt(s receipt, stands string, m *issue.Mail) error {
 // anotherOf makes an occurrence of its own of another mail of the addressee, who has one more than there are occurrences.
 func (c *change) anotherOf(s receipt, row *eventRow) (*eventRow, error) {
 	e, m := *row.in.Event, *row.in.Event.Mail
-	err := c.row(`SELECT id, message_id, subject, mailbox FROM mail WHERE project = $1 AND content = $2 AND addressee = $3 AND stands <> id ORDER BY id LIMIT 1`,
+	err := c.row(`SELECT id, message_id, subject, mailbox FROM mail WHERE +project = $1 AND content = $2 AND addressee = $3 AND stands <> id ORDER BY id LIMIT 1`,
 		int64(s.project), s.content, s.addressee).Scan(&e.ID, &m.MessageID, &m.Subject, &m.Mailbox)
 	if err != nil {
 		return nil, fmt.Errorf("find a mail that says the same: %w", err)
@@ -147,9 +149,9 @@ func (c *change) dropReceipts(p project.ID, event string) error {
 		return err
 	}
 	for _, text := range []string{
-		`DELETE FROM mail WHERE project = $1 AND content IN (SELECT mail.content FROM mail WHERE mail.project = $1 AND mail.id IN (SELECT mail_twin.mail FROM mail_twin WHERE mail_twin.project = $1 AND mail_twin.event = $2))
+		`DELETE FROM mail WHERE +project = $1 AND content IN (SELECT mail.content FROM mail WHERE mail.project = $1 AND mail.id IN (SELECT mail_twin.mail FROM mail_twin WHERE mail_twin.project = $1 AND mail_twin.event = $2))
 			AND stands IN (SELECT mail_twin.mail FROM mail_twin WHERE mail_twin.project = $1 AND mail_twin.event = $2)`,
-		`DELETE FROM mail WHERE project = $1 AND content IN (SELECT mail.content FROM mail WHERE mail.project = $1 AND mail.id = $2) AND stands = $2`,
+		`DELETE FROM mail WHERE +project = $1 AND content IN (SELECT mail.content FROM mail WHERE mail.project = $1 AND mail.id = $2) AND stands = $2`,
 		`DELETE FROM mail_twin WHERE project = $1 AND event = $2`,
 	} {
 		if _, err := c.exec(text, int64(p), event); err != nil {

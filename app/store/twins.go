@@ -110,9 +110,11 @@ func (c *change) twinFor(p project.ID, id int64, e *issue.Event) (*match, error)
 	if e.Source == issue.SourceMail && !s.mail {
 		return nil, nil
 	}
-	last, err := c.lastMail(id)
-	if err != nil || !s.mail && s.one.at > last+twinsReach.Microseconds() {
-		return nil, err
+	if !s.mail {
+		last, err := c.lastAlone(id)
+		if err != nil || s.one.at > last+twinsReach.Microseconds() {
+			return nil, err
+		}
 	}
 	if free, err := s.anyFree(); err != nil || !free {
 		return nil, err
@@ -130,24 +132,22 @@ func (c *change) twinFor(p project.ID, id int64, e *issue.Event) (*match, error)
 	return nil, nil
 }
 
-// lastMail gives the time of the newest mail of an issue.
-func (c *change) lastMail(id int64) (at int64, err error) {
-	if at, ok := c.cache.lastMail[id]; ok {
+// lastAlone gives the time of the newest mail of an issue that has no twin: most events need not look for any.
+func (c *change) lastAlone(id int64) (at int64, err error) {
+	if at, ok := c.cache.lastAlone[id]; ok {
 		return at, nil
 	}
-	err = c.row(`SELECT coalesce(max(at), 0) FROM (SELECT max(time) AS at FROM event WHERE issue = $1 AND source = 'mail'
-		UNION ALL SELECT max(time) FROM mail_twin WHERE issue = $1) AS either`, id).Scan(&at)
-	if err != nil {
+	if err = c.row(`SELECT coalesce(max(time), 0) FROM event WHERE issue = $1 AND source = 'mail'`, id).Scan(&at); err != nil {
 		return 0, fmt.Errorf("find the newest mail: %w", err)
 	}
-	c.cache.lastMail[id] = at
+	c.cache.lastAlone[id] = at
 	return at, nil
 }
 
 // What a search looks at: mails that have a row, so they have no twin, and what did not come by mail.
 const (
 	aloneMails  = ` FROM event WHERE issue = $1 AND time >= $2 AND time <= $3 AND source = 'mail' AND EXISTS (SELECT 1 FROM mail WHERE mail.project = $4 AND mail.id = event.id)`
-	twinMails   = ` FROM mail_twin WHERE issue = $1 AND time >= $2 AND time <= $3 AND project = $4`
+	twinMails   = ` FROM mail_twin WHERE issue = $1 AND time >= $2 AND time <= $3 AND +project = $4` // the sign keeps SQLite on the index of issues
 	twinEvents  = ` FROM event WHERE issue = $1 AND time >= $2 AND time <= $3 AND source <> 'mail'`
 	aloneEvents = twinEvents + ` AND NOT EXISTS (SELECT 1 FROM mail_twin WHERE mail_twin.project = $4 AND mail_twin.event = event.id)`
 	mateOfEvent = `coalesce((SELECT mail FROM mail_twin WHERE mail_twin.project = $4 AND mail_twin.event = event.id), '')`
@@ -284,14 +284,13 @@ func (c *change) noteTwins(m *match) error {
 			return fmt.Errorf("note a mail's twin: %w", err)
 		}
 	}
-	c.mailAt(m.issue, m.mail.at)
 	return nil
 }
 
-// mailAt remembers that an issue had a mail.
-func (c *change) mailAt(id, at int64) {
-	if last, ok := c.cache.lastMail[id]; ok && at > last {
-		c.cache.lastMail[id] = at
+// aloneAt remembers that a mail has no twin yet.
+func (c *change) aloneAt(id, at int64) {
+	if last, ok := c.cache.lastAlone[id]; ok && at > last {
+		c.cache.lastAlone[id] = at
 	}
 }
 
@@ -306,6 +305,7 @@ func (c *change) takePlace(m *match) error {
 	if err := c.takeOut(m.project, m.mail.id); err != nil {
 		return err
 	}
+	delete(c.cache.lastAlone, m.issue)
 	return c.noteTwins(m)
 }
 

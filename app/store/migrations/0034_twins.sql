@@ -10,7 +10,7 @@ CREATE TABLE mail (
 	PRIMARY KEY (project, id, addressee)
 ) -- sqlite: WITHOUT ROWID
 ;
-CREATE INDEX mail_content ON mail (project, content, addressee);
+CREATE INDEX mail_content ON mail (content, stands, addressee);
 CREATE TABLE mail_twin (
 	project BIGINT NOT NULL,
 	mail TEXT NOT NULL,
