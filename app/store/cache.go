@@ -33,6 +33,7 @@ type cache struct {
 	names     map[project.ID]*names
 	mailed    map[project.ID]bool // whether a mail was ever noted
 	lastAlone map[int64]int64     // the time of the newest mail of an issue that has no twin
+	live      map[int64]bool      // whether an issue has events that did not come by mail
 	reworded  map[int64]struct{}  // issues whose texts are filed otherwise by now; outlives a rollback
 	stale     bool
 }
@@ -80,6 +81,7 @@ func (c *cache) clear() {
 	c.names = map[project.ID]*names{}
 	c.mailed = map[project.ID]bool{}
 	c.lastAlone = map[int64]int64{}
+	c.live = map[int64]bool{}
 	c.tags = newTagCache()
 	c.today = nil
 }
@@ -132,6 +134,9 @@ func (c *cache) settle() {
 	c.tags.settle()
 	if len(c.lastAlone) > maxCachedKeys {
 		clear(c.lastAlone)
+	}
+	if len(c.live) > maxCachedKeys {
+		clear(c.live)
 	}
 	if len(c.places) > maxCachedKeys {
 		clear(c.places)

@@ -94,9 +94,7 @@ func sourcesOf(bits int) []issue.Source {
 func (c *change) note(p project.ID, row *eventRow, stored *issue.Stored) error {
 	e, id := row.in.Event, stored.Issue
 	at := micros(e.Time)
-	if isMail(e) {
-		c.aloneAt(id, at)
-	}
+	c.alone(id, e)
 	d := c.deltas[id]
 	if d == nil {
 		d = &delta{first: at, last: at, newest: e, earliest: e, hours: map[int64]int64{}, tags: map[int64]int64{}, lead: stored}

@@ -110,7 +110,11 @@ func (c *change) twinFor(p project.ID, id int64, e *issue.Event) (*match, error)
 	if e.Source == issue.SourceMail && !s.mail {
 		return nil, nil
 	}
-	if !s.mail {
+	if s.mail {
+		if live, err := c.live(id); err != nil || !live {
+			return nil, err
+		}
+	} else {
 		last, err := c.lastAlone(id)
 		if err != nil || s.one.at > last+twinsReach.Microseconds() {
 			return nil, err
@@ -142,6 +146,23 @@ func (c *change) lastAlone(id int64) (at int64, err error) {
 	}
 	c.cache.lastAlone[id] = at
 	return at, nil
+}
+
+// live tells whether an issue has events that did not come by mail: in a history of mails most have none.
+func (c *change) live(id int64) (live bool, err error) {
+	if live, ok := c.cache.live[id]; ok {
+		return live, nil
+	}
+	var bits int
+	if err := c.row(`SELECT sources FROM issue WHERE id = $1`, id).Scan(&bits); err != nil {
+		return false, fmt.Errorf("find how issue %d came: %w", id, err)
+	}
+	if d := c.deltas[id]; d != nil {
+		bits |= d.sources
+	}
+	live = bits&^sourceBits[issue.SourceMail] != 0
+	c.cache.live[id] = live
+	return live, nil
 }
 
 // What a search looks at: mails that have a row, so they have no twin, and what did not come by mail.
@@ -287,10 +308,16 @@ func (c *change) noteTwins(m *match) error {
 	return nil
 }
 
-// aloneAt remembers that a mail has no twin yet.
-func (c *change) aloneAt(id, at int64) {
-	if last, ok := c.cache.lastAlone[id]; ok && at > last {
-		c.cache.lastAlone[id] = at
+// alone remembers that an event was stored which may have a twin later.
+func (c *change) alone(id int64, e *issue.Event) {
+	if !isMail(e) {
+		if live, ok := c.cache.live[id]; ok && !live {
+			c.cache.live[id] = true
+		}
+		return
+	}
+	if last, ok := c.cache.lastAlone[id]; ok && micros(e.Time) > last {
+		c.cache.lastAlone[id] = micros(e.Time)
 	}
 }
 
