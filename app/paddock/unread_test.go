@@ -11,6 +11,7 @@ import (
 	"paddock/app/inbox"
 	"paddock/app/issue"
 	"paddock/app/store"
+	"paddock/ingest/mailbox/dovecottest"
 	"paddock/ingest/pipe"
 )
 
@@ -52,5 +53,37 @@ func TestAMailThatIsUnderstoodLaterBecomesAnErrorOfItsOwnTimeOnce(t *testing.T) 
 		return nil
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAMailOfAnUnknownFormIsCountedInItsMailboxAndKeptOnce(t *testing.T) {
+	b := openBranch(t)
+	b.server.Put("INBOX", report(1, "PaymentError"))
+	b.server.Put("INBOX", []byte("From: root@shop.example.com\r\nSubject: Sync\r\nMessage-ID: <odd@shop.example.com>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n\r\n"+
+		"Traceback (most recent call last):\r\n  File \"/srv/shop/tasks.py\", line 8, in sync\r\n    push()\r\nTimeoutError: timed out\r\n\r\nand so on\r\n"))
+	b.server.Put("INBOX", []byte("From: root@shop.example.com\r\nSubject: Lunch\r\n\r\nNoon?\r\n"))
+	if err := b.Add(t.Context(), b.account(), dovecottest.Password); err != nil {
+		t.Fatal(err)
+	}
+	read := func(s inbox.Status) bool { return s.Phase == inbox.Watching && s.Errors == 1 }
+	s := b.until(t, "the mails", read)
+	if s.Unread != 1 || s.Ignored != 1 {
+		t.Errorf("%d not understood, %d ignored", s.Unread, s.Ignored)
+	}
+	if err := b.Change(t.Context(), s.Account.ID, inbox.ReadAgain); err != nil {
+		t.Fatal(err)
+	}
+	b.until(t, "the mails again", read)
+	all, err := store.Raws{DB: b.db}.Mails(t.Context(), 1, 10)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	all[0].ID, all[0].Mail, all[0].Size = 0, "", 0
+	want := inbox.Unread{
+		Project: 1, Account: s.Account.ID, Mailbox: dovecottest.User, Folder: "INBOX", Subject: "Sync", From: "root@shop.example.com",
+		Date: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC), Reason: "a traceback, in a form that is not known",
+	}
+	if diff := cmp.Diff(want, all[0]); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -154,6 +154,8 @@ func (l *letter) report(meta Meta, depth int) Report {
 			return found
 		case own:
 			why = "a person forwards it"
+		case why == isReply && l.forwardedBare():
+			why = ""
 		}
 	}
 	if why != "" {

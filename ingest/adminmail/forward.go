@@ -53,6 +53,23 @@ func (l *letter) forwardedInline() (inner *letter, own bool) {
 	return inner, false
 }
 
+// forwardedBare tells of a mail that was passed on as it was, but for its subject: nothing stands above the report.
+func (l *letter) forwardedBare() bool {
+	said := forwardSubject.ReplaceAllString(l.subject, "")
+	subject := subjectOf(said)
+	if subject == nil || len(l.attached) > 0 {
+		return false
+	}
+	text := strings.TrimSpace(withoutBanner(l.text))
+	text = text[len(formatted.FindString(text)):]
+	message := firstLine(strings.ReplaceAll(uncut(subject[2]), `\n`, "\n"))
+	if message == "" || !strings.HasPrefix(text, message) && !strings.HasPrefix(text, traceback.Begin) {
+		return false
+	}
+	l.subject = strings.TrimSpace(said)
+	return true
+}
+
 // fieldsAt finds the line at which the fields of a mail begin inside a text; -1 when there are none.
 func fieldsAt(text string) int {
 	at := 0

@@ -2,6 +2,7 @@ package adminmail
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -22,8 +23,15 @@ func FuzzRead(f *testing.F) {
 		if r.Verdict == IsOther && r.Why == "" {
 			t.Error("left alone without a reason")
 		}
-		if b := Batch(r); len(b.Errors)+len(b.Skipped) != 1 {
-			t.Errorf("%d events, %d skipped", len(b.Errors), len(b.Skipped))
+		b := Batch(r)
+		if len(b.Errors)+len(b.Skipped) != 1 || len(b.Raw) > 1 {
+			t.Errorf("%d events, %d skipped, %d kept raw", len(b.Errors), len(b.Skipped), len(b.Raw))
+		}
+		for _, kept := range b.Raw {
+			if len(kept.Mail.Mail) != 32 || !utf8.Valid(kept.Body) || len(kept.Body) > 8*len(raw)+8192 {
+				t.Errorf("kept as %+v, %d bytes of %d", kept.Mail, len(kept.Body), len(raw))
+			}
+			return
 		}
 		if r.Verdict != IsOther && len(r.Event.ID) != 32 {
 			t.Errorf("id %q", r.Event.ID)
@@ -36,6 +44,41 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%d bytes became %d", len(raw), len(text))
 		}
 		_ = issue.Group(&r.Event)
+	})
+}
+
+func FuzzShape(f *testing.F) {
+	f.Add([]byte(django16))
+	f.Add(oddMail())
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		shape := Shape(raw)
+		if !utf8.ValidString(shape) || len(shape) > 8*len(raw)+8192 {
+			t.Errorf("%d bytes became %d", len(raw), len(shape))
+		}
+		for _, line := range strings.Split(shape, "\n") {
+			for _, word := range shapeWord.FindAllString(line, -1) {
+				if len(word) > 20 {
+					t.Errorf("%q is shown", word)
+				}
+			}
+		}
+	})
+}
+
+// FuzzMend tries what undoes the ways of mails on texts that nobody sent.
+func FuzzMend(f *testing.F) {
+	f.Add("Traceback (most recent call last):\nFile \"/srv/a.py\", line\n3, in f\nx()\nKeyError: 1\n")
+	f.Add("see http://a.test/ <http://a.test/> and https://urldefense.com/v3/__http:/b.test__;!!x$")
+	f.Fuzz(func(t *testing.T, text string) {
+		if utf8.ValidString(text) && !utf8.ValidString(mend(text)) {
+			t.Errorf("%q", mend(text))
+		}
+		if got := mend(text); len(got) > 8*len(text)+100 {
+			t.Errorf("%d bytes became %d", len(text), len(got))
+		}
+		_ = withoutBanner(text)
+		_ = fromUTF7(text)
+		_ = mendQuoted([]byte(text))
 	})
 }
 

@@ -78,8 +78,12 @@ func (l *letter) message(text string, subject []string) (issue.Event, bool) {
 	switch {
 	case subject != nil && (subject[1] != "" || l.byMachine()):
 		said := strings.ReplaceAll(uncut(subject[2]), `\n`, "\n")
-		if said == "" || !strings.Contains(text[:min(len(text), len(said)+300)], firstLine(said)) {
+		first := firstLine(said)
+		if said == "" || subject[1] != "" && !strings.Contains(text[:min(len(text), len(said)+300)], first) {
 			return issue.Event{}, false
+		}
+		if subject[1] == "" && (r.event.Level == issue.Warning || r.event.Level == issue.Info || r.event.Level == issue.Debug || !strings.HasPrefix(strings.TrimSpace(text[len(formatted.FindString(text)):]), first)) {
+			return issue.Event{}, false // servers mail warnings of all kinds
 		}
 	case subject == nil && r.level != "" && r.structured && (l.byMachine() || likelySubject.MatchString(l.subject)) && l.unsigned():
 		if len(text) > 5000 {

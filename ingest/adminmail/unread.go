@@ -107,7 +107,7 @@ func Readable(raw []byte) []byte {
 	if err != nil {
 		return []byte(valid(raw[:min(len(raw), maxKept)]))
 	}
-	return bytes.ReplaceAll(out.Bytes(), []byte("\r\n"), []byte("\n"))
+	return bytes.ToValidUTF8(bytes.ReplaceAll(out.Bytes(), []byte("\r\n"), []byte("\n")), []byte("\uFFFD")) // header fields may be in any encoding
 }
 
 var quotes = strings.NewReplacer("&#39;", "'", "&#x27;", "'", "&quot;", `"`)
