@@ -42,9 +42,12 @@ type fetcher struct {
 	position inbox.Position
 	first    bool
 	round    int64
-	takesUp  bool // mails that were left unread, before the position
+	takesUp  bool        // mails that were left unread, before the position
+	yields   func() bool // asked now and then: whether to stop before the end
+	yielded  bool
 
 	end     imap.UID   // the last of todo
+	reached imap.UID   // the last that was dealt with
 	missing []imap.UID // listed, but not handed out
 }
 
@@ -103,6 +106,9 @@ func (f *fetcher) work() error {
 
 // plan keeps two orders of headers under way.
 func (f *fetcher) plan() error {
+	if left := len(f.todo) + len(f.sifted.chunk); f.yields != nil && f.reached > 0 && left > 0 && f.yields() {
+		f.yielded, f.todo, f.sifted = true, nil, sifted{}
+	}
 	n := 0
 	for _, o := range f.orders {
 		if !o.bodies {
@@ -149,6 +155,10 @@ func (f *fetcher) send(o *order) {
 		})
 		o.answer <- a
 	})
+	if f.yields != nil && !o.bodies { // some servers tell of new mail only when asked
+		noop := f.session.Noop()
+		f.answers.Go(func() { _ = noop.Wait() }) // when it fails, so does what follows
+	}
 }
 
 // mail is one mail's answer.
@@ -294,6 +304,7 @@ func (f *fetcher) readBodies(o *order) error {
 			}
 		}
 	}
+	f.reached = o.last
 	return f.handOver(o.letters, o.last)
 }
 
@@ -343,5 +354,5 @@ func (f *fetcher) askAgain() error {
 		}
 	}
 	rest.Lost = len(lost)
-	return f.handOver(rest, f.end)
+	return f.handOver(rest, f.reached)
 }

@@ -45,6 +45,13 @@ func (w *worker) round(ctx context.Context, s *session, folder string) error {
 			return w.deliver(ctx, Letters{Position: leave(at, fresh), First: true})
 		}
 	}
+	if first && len(fresh) > searchFrom && !w.Account.NewOnly { // new mail shall not wait for a long history
+		at, fresh, first = leave(at, fresh), nil, false
+		if err := w.deliver(ctx, Letters{Position: at, First: true}); err != nil {
+			return err
+		}
+		at.Restart = false
+	}
 	f := &fetcher{session: s, likely: w.Likely, maxMail: w.maxMail(), todo: fresh, position: at, first: first, round: int64(len(fresh))}
 	switch {
 	case len(fresh) > 0:

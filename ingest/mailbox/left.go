@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"context"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 
@@ -24,7 +25,11 @@ func leave(at inbox.Position, unread []imap.UID) inbox.Position {
 	return at
 }
 
-// takeUp reads what was left unread in a folder, after the new mail that f has read.
+// turn is how long a history is read before a connection looks at its other folders.
+const turn = 30 * time.Second
+
+// takeUp reads what was left unread in a folder, after the new mail that f has read. When there is new mail, or
+// other folders have waited for long, it stops and is gone on with in the next round.
 func (w *worker) takeUp(ctx context.Context, f *fetcher, mails uint32) error {
 	at := f.position
 	todo, err := f.session.between(at.Left.From, at.Left.To, mails)
@@ -35,9 +40,16 @@ func (w *worker) takeUp(ctx context.Context, f *fetcher, mails uint32) error {
 		at.Left = inbox.Left{}
 		return w.deliver(ctx, Letters{Position: at, First: true})
 	}
-	return w.readAll(ctx, &fetcher{
-		session: f.session, likely: f.likely, maxMail: f.maxMail, todo: todo, position: at, first: true, round: int64(len(todo)), takesUp: true,
-	})
+	began := time.Now()
+	history := &fetcher{session: f.session, likely: f.likely, maxMail: f.maxMail, todo: todo, position: at, first: true, round: int64(len(todo)), takesUp: true}
+	history.yields = func() bool {
+		return len(f.session.news) > 0 || len(w.folders) > 1 && time.Since(began) > turn
+	}
+	err = w.readAll(ctx, history)
+	if w.unfinished = w.unfinished || history.yielded; history.yielded {
+		w.note(func(st *standing) { st.total = st.read }) // the rest is counted again when it is gone on with
+	}
+	return err
 }
 
 // move notes how far the mails are dealt with.

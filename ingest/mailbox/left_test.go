@@ -102,3 +102,39 @@ func TestACancelledHistoryOfAFolderThatWasNeverReadIsLeftWhole(t *testing.T) {
 		t.Errorf("%d mails, %s", len(s.mails), diff)
 	}
 }
+
+func TestNewMailIsReadInTheMiddleOfALongHistory(t *testing.T) {
+	const mails = 6_000
+	server := dovecottest.Start(t)
+	server.Fill("INBOX", mails, small)
+	want := map[string]int{}
+	for i := range mails + 1 {
+		want[key(small(i))]++
+	}
+	s := newShelf()
+	r := s.reader(server, "INBOX")
+	batches, at := 0, 0
+	r.Deliver = func(ctx context.Context, l Letters) error {
+		if batches++; batches == 5 {
+			server.Put("INBOX", small(mails))
+		}
+		for _, raw := range l.Raw {
+			if key(raw) == key(small(mails)) {
+				at = batches
+				if l.First {
+					t.Error("the new mail came as a part of the history")
+				}
+			}
+		}
+		return s.deliver(ctx, l)
+	}
+	stop := start(t, r)
+	s.until(t, "the history", watching(s))
+	stop()
+	if diff := cmp.Diff(want, s.mails); diff != "" {
+		t.Error(diff)
+	}
+	if at == 0 || at > batches*3/4 {
+		t.Errorf("the new mail came in batch %d of %d", at, batches)
+	}
+}

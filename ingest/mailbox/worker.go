@@ -27,13 +27,16 @@ type worker struct {
 	number  int
 	folders []string
 	worked  bool // everything was read once since the last failure
-	sieve   *sieve
+	// unfinished says that a history is being read, and was stopped for a look at new mail.
+	unfinished bool
+	sieve      *sieve
 }
 
 func (w *worker) note(change func(*standing)) { w.desk.note(w.number, change) }
 
 func (w *worker) run(ctx context.Context) {
 	for failures := 0; ; failures++ {
+		w.unfinished = false
 		w.note(func(s *standing) { s.phase = inbox.Connecting })
 		err := w.visit(ctx)
 		if ctx.Err() != nil {
@@ -113,7 +116,10 @@ func (w *worker) visit(ctx context.Context) error {
 	}
 	defer s.end()
 	for {
-		w.note(func(st *standing) { st.read, st.total, st.began = 0, 0, time.Now() })
+		if !w.unfinished {
+			w.note(func(st *standing) { st.read, st.total, st.began = 0, 0, time.Now() })
+		}
+		w.unfinished = false
 		var lost []*inbox.Problem // a folder that is not there holds up no other
 		for _, folder := range w.folders {
 			err := w.round(ctx, s, folder)
@@ -126,6 +132,9 @@ func (w *worker) visit(ctx context.Context) error {
 		}
 		if len(lost) == len(w.folders) {
 			return lost[0]
+		}
+		if w.unfinished {
+			continue
 		}
 		w.worked = true
 		w.note(func(st *standing) { st.phase, st.problem, st.retry = inbox.Watching, nil, time.Time{} })
