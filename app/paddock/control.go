@@ -57,6 +57,15 @@ func (a *application) control(ctx context.Context) error {
 		done, err := a.reread(r.Context(), 0)
 		answer(w, done, err)
 	})
+	mux.HandleFunc("POST /apply", func(w http.ResponseWriter, r *http.Request) {
+		var asked wanted
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&asked); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		done, err := a.apply(r.Context(), asked)
+		answer(w, done, err)
+	})
 	mux.HandleFunc("POST /tidy", a.tidy.serveTidy)
 	mux.HandleFunc("POST /mails", func(w http.ResponseWriter, r *http.Request) {
 		var b mailBatch

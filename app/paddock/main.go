@@ -57,6 +57,7 @@ type commands struct {
 		List projectListCommand `cmd:"" help:"List the projects with their keys and DSNs."`
 		Add  projectAddCommand  `cmd:"" help:"Add a project."`
 	} `cmd:"" help:"The watched projects."`
+	Apply  applyCommand `cmd:"" help:"Make projects and mailboxes as a file wants them; twice changes nothing."`
 	Import struct {
 		Mail importMailCommand `cmd:"" help:"Read error mails from .eml files, mbox files and Maildir folders."`
 	} `cmd:"" help:"Bring in what happened before."`

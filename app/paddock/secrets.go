@@ -30,20 +30,31 @@ func passphraseOf(c *call) (passphrase, from string, err error) {
 	if c.PassphraseCommand == "" {
 		return "", "", nil
 	}
+	if passphrase, err = printedBy(c, c.PassphraseCommand); err != nil {
+		return "", "", usage("--passphrase-command: %w", err)
+	}
+	return passphrase, "--passphrase-command", nil
+}
+
+// printedBy gives the first line that a command of the owner's prints.
+func printedBy(c *call, command string) (string, error) {
 	ctx, cancel := context.WithTimeout(c, time.Minute)
 	defer cancel()
 	shell := []string{"sh", "-c"}
 	if runtime.GOOS == "windows" {
 		shell = []string{"cmd", "/C"}
 	}
-	cmd := exec.CommandContext(ctx, shell[0], shell[1], c.PassphraseCommand) //nolint:gosec // it is the owner's command
+	cmd := exec.CommandContext(ctx, shell[0], shell[1], command) //nolint:gosec // it is the owner's command
 	cmd.Stderr = c.err
 	out, err := cmd.Output()
 	if err != nil {
-		return "", "", usage("--passphrase-command: %w", err)
+		return "", err
 	}
-	passphrase, _, _ = strings.Cut(string(out), "\n")
-	return strings.TrimSuffix(passphrase, "\r"), "--passphrase-command", nil
+	line, _, _ := strings.Cut(string(out), "\n")
+	if line = strings.TrimSuffix(line, "\r"); line == "" {
+		return "", errors.New("it printed nothing")
+	}
+	return line, nil
 }
 
 // unlock opens the file of passwords with the passphrase that the program was started with. Where there is no keyring,

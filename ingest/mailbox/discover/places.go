@@ -60,6 +60,12 @@ func (s *search) names(hosts ...string) (all []place) {
 	return all
 }
 
+// Offers are the ways that a mail server offers at the usual ports, TLS before STARTTLS.
+func (f *Finder) Offers(ctx context.Context, host string) []inbox.Way {
+	s := &search{Finder: f, domain: host}
+	return s.names(host)[0](ctx)
+}
+
 func (s *search) way(host string, port int, security inbox.Security, by inbox.Hint) inbox.Way {
 	w := inbox.Way{Host: host, Port: port, Security: security, Username: s.address, By: by}
 	if p, ok := inbox.PresetOf(host); ok {
