@@ -120,12 +120,13 @@ func (p *Problem) Error() string { return p.What + " " + p.Do }
 
 // Trial is what trying a connection found.
 type Trial struct {
-	Problem *Problem // nil: it works
-	Folders []FolderInfo
-	Looked  int    // mails looked at, newest first
-	Found   int    // error reports among them
-	Newest  string // subject of the newest report
-	Meant   string // the folder that is likely meant, when one that was chosen is not there
+	Problem  *Problem // nil: it works
+	Folders  []FolderInfo
+	Looked   int    // mails looked at, newest first
+	Found    int    // error reports among them
+	Newest   string // subject of the newest report
+	Username string // that the server took in place of the account's; empty: it was right
+	Meant    string // the folder that is likely meant, when one that was chosen is not there
 }
 
 // FolderInfo is one folder of a server, by its shown name.

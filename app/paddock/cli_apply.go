@@ -62,7 +62,7 @@ func (cmd applyCommand) Run(c *call) error {
 	}
 	var done []applied
 	if err = ownApplication(c, func(a *application) (err error) {
-		if k := a.secrets.Keeping(); len(w.Mailboxes) > 0 && (k == config.InMemory || k == config.Locked) {
+		if k := a.secrets.Keeping(); len(w.Mailboxes) > 0 && !w.DryRun && (k == config.InMemory || k == config.Locked) {
 			return usage("passwords cannot be kept here: there is no keyring that answers; set %s, and they are kept in an encrypted file", passphraseName)
 		}
 		done, err = a.apply(c, w)

@@ -74,9 +74,7 @@ search:
 		}
 	default:
 		p.What, p.Do = "The server refused the user name or the password.", "Enter the password again. If the provider has two-factor sign-in, create an app password there."
-		if local, domain, whole := strings.Cut(a.Username, "@"); whole && !known {
-			p.Do += " The server may also want only " + local + " as the user name, without @" + domain + "."
-		} else if !whole {
+		if !strings.Contains(a.Username, "@") {
 			p.Do += " The server may also want the whole address as the user name."
 		}
 		if known && preset.Note != "" {

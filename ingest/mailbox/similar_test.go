@@ -1,6 +1,7 @@
 package mailbox
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -59,5 +60,41 @@ func TestATrialTellsWhichFolderIsMeantAndWhichHasTheReports(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, server.Flags("Errors.Production")); diff != "" {
 		t.Errorf("the trial changed mails: %s", diff)
+	}
+}
+
+func TestAnAddressThatIsRefusedIsTriedWithoutItsDomain(t *testing.T) {
+	for name, one := range map[string]struct {
+		host, username, takes string
+		want                  string // logins, and the user name that was found
+	}{
+		"a short name":          {"mail.shop.test", "ann@shop.test", "ann", `"ann@shop.test" "ann" found ann`},
+		"the whole address":     {"mail.shop.test", "ann@shop.test", "ann@shop.test", `"ann@shop.test" found `},
+		"neither":               {"mail.shop.test", "ann@shop.test", "bob", `"ann@shop.test" "ann" refused`},
+		"no address":            {"mail.shop.test", "ann", "bob", `"ann" refused`},
+		"a provider's own rule": {"imap.web.de", "ann@web.de", "ann", `"ann@web.de" refused`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var logins string
+			f := &fake{on: map[string]func(string, string) string{"LOGIN": func(tag, rest string) string {
+				user, _, _ := strings.Cut(rest, " ")
+				logins += user + " "
+				if strings.Trim(user, `"`) == one.takes {
+					return tag + " OK in\r\n"
+				}
+				return tag + " NO [AUTHENTICATIONFAILED] no\r\n"
+			}}}
+			r := f.reader(newShelf())
+			r.Account.Host, r.Account.Username, r.Account.AllowPlain = one.host, one.username, true
+			got := r.Try(t.Context())
+			if got.Problem != nil {
+				logins += "refused"
+			} else {
+				logins += "found " + got.Username
+			}
+			if logins != one.want {
+				t.Errorf("%s, want %s", logins, one.want)
+			}
+		})
 	}
 }

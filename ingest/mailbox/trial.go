@@ -28,8 +28,24 @@ const (
 )
 
 // Try connects, logs in, lists the folders, and looks at the newest mails of the chosen ones. It keeps and
-// changes nothing. Only Account, Password and Likely are needed.
+// changes nothing. Only Account, Password and Likely are needed. Own servers often know people by what stands before
+// the @ only: an address that is refused is tried once more without the rest.
 func (r *Reader) Try(ctx context.Context) inbox.Trial {
+	t := r.trial(ctx)
+	local, _, whole := strings.Cut(r.Account.Username, "@")
+	if _, known := inbox.PresetOf(r.Account.Host); t.Problem == nil || t.Problem.Code != codePassword || !whole || local == "" || known && !loopback(r.Account.Host) {
+		return t
+	}
+	short := *r
+	short.Account.Username = local
+	if second := short.trial(ctx); second.Problem == nil || second.Problem.Code == codeFolder {
+		second.Username = local
+		return second
+	}
+	return t
+}
+
+func (r *Reader) trial(ctx context.Context) inbox.Trial {
 	var t inbox.Trial
 	if err := r.try(ctx, &t); err != nil {
 		t.Problem = problemOf(r.Account, err)

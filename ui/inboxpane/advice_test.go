@@ -55,3 +55,14 @@ func TestAFolderThatIsNotThereIsReplacedByTheOneThatIsMeant(t *testing.T) {
 		t.Errorf("folders to choose from %v: %s", g.form.folderChoice.Visible(), diff)
 	}
 }
+
+func TestTheUserNameThatTheServerTookIsKept(t *testing.T) {
+	m := &mail{trial: inbox.Trial{Looked: 3, Found: 1, Username: "errors"}}
+	g := open(t, modes["light"], sizes["small"], m)
+	g.enter("errors@example.com", "secret")
+	test.Tap(g.form.test)
+	test.Tap(g.form.connect)
+	if len(m.tried) != 1 || len(m.added) != 1 || m.added[0].Username != "errors" || g.form.username.Text() != "" {
+		t.Errorf("connected %+v after %d trials", m.added, len(m.tried))
+	}
+}

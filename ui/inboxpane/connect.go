@@ -74,6 +74,11 @@ func (v *formView) try(connect bool) {
 		return nil
 	}, func(error) {
 		v.setBusy(false, "", connect)
+		if found.Username != "" {
+			v.edit(func(f *form) { f.Username = found.Username })
+			box.Username = found.Username
+			now.account = box
+		}
 		if found.Problem != nil {
 			v.works = nil
 			v.say(found.Problem, "")
