@@ -86,6 +86,7 @@ func open(c *call) (a *application, err error) {
 	a.schedule = &checks.Schedule{Log: a.log, Jobs: []checks.Job{
 		{Name: "keep house", Every: time.Hour, Do: a.keepHouse},
 		{Name: "note that it listens", Every: store.BeatEvery, Do: a.coverage.keep},
+		{Name: "tell of the move off error mail", Every: 10 * time.Minute, Do: moves{a}.watch},
 		{Name: "wake snoozed issues", Every: time.Minute, Do: a.wakeSnoozed},
 		{Name: "file new messages", Every: time.Minute, Do: store.Issues{DB: a.db}.RefreshWords},
 		{Name: "add days up", Every: time.Hour, Do: func(ctx context.Context) error { return store.Issues{DB: a.db}.RollDays(ctx, time.Now()) }},
