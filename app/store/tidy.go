@@ -144,6 +144,10 @@ func (s Tidyings) Set(ctx context.Context, t inbox.Tidying) error {
 func (s Tidyings) Begin(ctx context.Context, tidying int64, mails []inbox.Tidied) (fresh []inbox.Tidied, err error) {
 	err = s.DB.writeOne(ctx, func(c *change) error {
 		fresh = nil
+		var there bool // its mailbox may have been removed meanwhile: what cannot be undone is not begun
+		if err := c.row(`SELECT EXISTS (SELECT 1 FROM tidying WHERE id = $1)`, tidying).Scan(&there); err != nil || !there {
+			return errors.Join(err, ErrNotFound)
+		}
 		for _, m := range mails {
 			n, err := c.exec(`INSERT INTO tidied (tidying, folder, uid_validity, uid, message_id, state, floor, to_validity) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 				ON CONFLICT (tidying, folder, uid_validity, uid) DO UPDATE SET state = excluded.state, floor = excluded.floor, to_validity = excluded.to_validity

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -58,6 +59,9 @@ func TestATidyUpIsKeptFromItsPreviewToItsUndoing(t *testing.T) {
 	}
 	if err := (Mailboxes{db}).Remove(t.Context(), box.ID); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := (Tidyings{db}).Begin(t.Context(), later.ID, []inbox.Tidied{{Folder: "INBOX", UID: 1, State: inbox.Changing}}); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a mail of a mailbox that is gone begins to be changed: %v", err)
 	}
 	if all, err := (Tidyings{db}).All(t.Context(), 0); err != nil || len(all) > 0 {
 		t.Errorf("a mailbox is gone and its tidy-ups stay: %+v, %v", all, err)

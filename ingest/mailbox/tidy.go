@@ -38,12 +38,14 @@ type Tidier struct {
 	Ledger   Ledger
 	Head     func(header []byte) Head
 	Progress func(mails int) // hears of mails that are done; nil: nobody does
+
+	few int // mails that are changed at once, of tests; 0: changesAtOnce
 }
 
 // Bounds of a tidy-up.
 const (
 	looksAtOnce   = 500 // mails
-	changesAtOnce = 200 // mails; what a crash leaves to be found out
+	changesAtOnce = 500 // mails; what a crash leaves to be found out
 	newestMails   = 20  // of a preview
 	longestID     = 998 // bytes of a Message-ID (RFC 5322, 2.1.1)
 )

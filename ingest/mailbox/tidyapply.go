@@ -64,6 +64,13 @@ func (t *Tidier) work(ctx context.Context, how inbox.Tidying, do func(*tidying) 
 	}())
 }
 
+func (w *tidying) atOnce() int {
+	if w.few > 0 {
+		return w.few
+	}
+	return changesAtOnce
+}
+
 func (w *tidying) progress(mails int) {
 	if w.Progress != nil {
 		w.Progress(mails)
@@ -108,7 +115,7 @@ func (w *tidying) applyFolder(ctx context.Context, reach inbox.Reach) error {
 	if err != nil {
 		return err
 	}
-	for part := range slices.Chunk(uids, changesAtOnce) {
+	for part := range slices.Chunk(uids, w.atOnce()) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

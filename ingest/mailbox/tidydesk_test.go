@@ -148,7 +148,7 @@ func openDesk(t *testing.T, server *dovecottest.Server, put func(raw []byte), ma
 			put(otherMail(n))
 		}
 	}
-	d.Tidier = &Tidier{Reader: d.ledger.reader(server, "INBOX"), Ledger: d.ledger, Head: headOf}
+	d.Tidier = &Tidier{Reader: d.ledger.reader(server, "INBOX"), Ledger: d.ledger, Head: headOf, few: 200}
 	d.read()
 	return d
 }

@@ -54,7 +54,7 @@ func (w *tidying) each(ctx context.Context, state inbox.TidiedState, do func(fol
 		if end < 0 {
 			end = len(rows)
 		}
-		if err := do(last.Folder, rows[:min(end, changesAtOnce)]); err != nil {
+		if err := do(last.Folder, rows[:min(end, w.atOnce())]); err != nil {
 			return err
 		}
 	}
