@@ -35,7 +35,7 @@ var Presets = []Preset{
 	{
 		Name: "Microsoft 365 / Outlook", Host: "outlook.office365.com", Port: 993, Security: TLS, AppPassword: true,
 		Domains: []string{"outlook.com", "hotmail.com", "live.com", "msn.com", "outlook.de", "hotmail.de", "hotmail.co.uk", "hotmail.fr", "live.co.uk"},
-		Note:    "Microsoft refuses passwords over IMAP for most accounts. If yours is refused, have the error mails forwarded to another inbox and connect that one.",
+		Note:    "Microsoft refuses passwords over IMAP. Sign in with Microsoft instead, or have the error mails forwarded to another inbox.",
 		Page:    "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
 	},
 	{

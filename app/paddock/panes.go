@@ -67,7 +67,7 @@ func entries(a *application, s *shell) []ui.Entry {
 		ui.Entry{Title: "Inbox", Icon: "inbox", Section: "Workspace", New: func() ui.Pane {
 			return inboxpane.New(inboxpane.Deps{
 				Source: a.post, Issues: issues, Projects: projects, Bus: a.bus, OpenIssue: openIssue, OpenPage: s.openPage,
-				Find: a.post.Find, Secrets: secretDoor{a},
+				Find: a.post.Find, Secrets: secretDoor{a}, SignIns: a.post,
 				Unread: unreadMails{a}, Moves: moves{a},
 			})
 		}},

@@ -106,6 +106,9 @@ func (c *boxCard) warn(t *trouble) {
 		if t.Password {
 			p.Action, p.OnAction = "Enter the password", func() { c.pane.form.again(c.account) }
 		}
+		if t.SignIn && c.pane.deps.SignIns != nil {
+			p.Action, p.OnAction = "Sign in again", func() { c.pane.form.again(c.account) }
+		}
 		c.notice.Set(p)
 	}
 	c.trouble = t

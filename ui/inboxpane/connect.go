@@ -37,6 +37,7 @@ func (v *formView) complete() bool {
 	for of, e := range map[field]*kit.Entry{fieldAddress: v.address, fieldPassword: v.password, fieldHost: v.host, fieldPort: v.port, fieldFolders: v.folders} {
 		e.SetError(wrong[of])
 	}
+	v.signIn.complete(wrong)
 	v.plainWrong.SetText(wrong[fieldPlain])
 	showIf(v.plainWrong, wrong[fieldPlain] != "")
 	v.refresh()
@@ -48,7 +49,7 @@ func (v *formView) try(connect bool) {
 	if v.busy {
 		return
 	}
-	if v.form.Password != "" && complete(v.form.Address) && v.form.wantsServer() && v.server.asked != v.form.Address {
+	if (v.form.proof() != "" || v.form.signsIn()) && complete(v.form.Address) && v.form.wantsServer() && v.server.asked != v.form.Address {
 		v.setBusy(true, "Looking…", connect)
 		v.server.find(func() {
 			v.setBusy(false, "", connect)
@@ -61,7 +62,11 @@ func (v *formView) try(connect bool) {
 	if !v.complete() {
 		return
 	}
-	box, password := v.form.account(), v.form.Password
+	if v.form.signsIn() && v.form.sign.pass == "" {
+		v.signIn.start(func() { v.try(connect) })
+		return
+	}
+	box, password := v.form.account(), v.form.proof()
 	now := tried{box, password}
 	if connect && v.works != nil && reflect.DeepEqual(*v.works, now) {
 		v.add(box, password)
@@ -81,6 +86,10 @@ func (v *formView) try(connect bool) {
 		}
 		if found.Problem != nil {
 			v.works = nil
+			if found.Problem.Code == "signin" {
+				v.form.sign.pass = ""
+				v.fill()
+			}
 			v.say(found.Problem, "")
 			switch found.Problem.Code {
 			case "dns", "refused", "timeout", "tls", "certificate", "plain": // the fields that mend it
@@ -152,8 +161,9 @@ func (v *formView) setBusy(on bool, word string, connect bool) {
 
 // reset empties the form; the password is not kept in it any longer.
 func (v *formView) reset() {
+	v.signIn.end()
 	v.form = newForm(v.form.Project)
-	v.form.finds = v.pane.deps.Find != nil
+	v.equip()
 	v.server.asked = ""
 	v.server.open(false)
 	v.works, v.strict = nil, false
@@ -168,11 +178,16 @@ func (v *formView) reset() {
 func (v *formView) again(a inbox.Account) {
 	v.reset()
 	v.form = formOf(a)
+	v.form.sign.can = v.pane.deps.SignIns != nil
 	v.certificate.SetText(a.Certificate)
 	v.setProjects(v.projects)
 	v.fill()
 	v.pane.openForm(true)
-	v.password.Focus()
+	if !v.form.signsIn() {
+		v.password.Focus()
+		return
+	}
+	v.try(true)
 }
 
 const (

@@ -31,6 +31,7 @@ type form struct {
 	sought bool // it was looked for
 	by     inbox.Hint
 	ways   []inbox.Way // that were found for the address
+	sign   signing
 }
 
 // newForm is an empty form for a project.
@@ -50,6 +51,7 @@ func formOf(a inbox.Account) form {
 	if p, ok := inbox.PresetOf(a.Host); ok {
 		f.Provider = p.Name
 	}
+	f.sign = signing{chosen: a.SignIn.On(), known: a.SignIn.On(), typed: a.SignIn.Token != "" && a.SignIn.Issuer == "", with: a.SignIn}
 	return f
 }
 
@@ -120,6 +122,9 @@ func (f *form) choose(name string) {
 
 // note is what the provider asks for, and its own page about that.
 func (f *form) note() (words, page string) {
+	if p := f.issuer(); f.signsIn() {
+		return p.Note, p.Page
+	}
 	for _, p := range inbox.Presets {
 		if p.Name == f.Provider {
 			return p.Note, p.Page
@@ -183,6 +188,12 @@ const (
 	fieldPort
 	fieldFolders
 	fieldPlain
+	fieldClient // and those that follow: for signing in
+	fieldSecret
+	fieldIssuer
+	fieldPage
+	fieldTokens
+	fieldCodes
 )
 
 // check tells what is still missing, by field.
@@ -191,7 +202,9 @@ func (f *form) check() map[field]string {
 	if f.Address == "" {
 		wrong[fieldAddress] = "Enter the address of the inbox"
 	}
-	if f.Password == "" {
+	if f.signsIn() {
+		f.checkSignIn(wrong)
+	} else if f.Password == "" {
 		wrong[fieldPassword] = "Enter the password"
 	}
 	if f.Host == "" {
@@ -225,6 +238,7 @@ func (f *form) account() inbox.Account {
 	return inbox.Account{
 		Project: f.Project, Host: f.Host, Port: port, Security: f.Security, Username: f.user(), Folders: slices.Clone(f.Folders),
 		AllowPlain: f.AllowPlain && f.asksPlain(), Certificate: strings.TrimSpace(f.Certificate),
+		SignIn: f.signIn(),
 	}
 }
 

@@ -26,6 +26,8 @@ type formView struct {
 	filling  bool // the fields are being filled in, not typed in
 
 	server                   *serverView
+	signIn                   *signInView
+	passwordRoom             *fyne.Container
 	provider, owner          *kit.Picker
 	username                 *kit.Entry
 	address, password        *kit.Entry
@@ -56,8 +58,9 @@ type tried struct {
 
 func newFormView(p *Pane) *formView {
 	v := &formView{pane: p, form: newForm(0)}
-	v.form.finds = p.deps.Find != nil
+	v.equip()
 	v.server = newServerView(v)
+	v.signIn = newSignInView(v)
 	v.provider = kit.NewPicker("mail", "Provider", func(i int) { v.edit(func(f *form) { f.choose(inbox.Presets[i].Name) }) })
 	v.owner = kit.NewPicker("box", "Project", func(i int) { v.form.Project = v.projects[i].ID })
 	v.address = v.entry(kit.NewEntry("errors@example.com").WithName("Address"), fieldAddress, func(f *form, s string) { f.typeAddress(s) })
@@ -100,8 +103,8 @@ func (v *formView) entry(e *kit.Entry, of field, set func(*form, string)) *kit.E
 		v.edit(func(f *form) { set(f, s) })
 	}
 	e.OnSubmitted = func(string) {
-		if of == fieldAddress && v.form.Password == "" { // one thing after the other
-			v.password.Focus()
+		if of == fieldAddress && v.form.proof() == "" { // one thing after the other
+			v.next().Focus()
 			return
 		}
 		v.try(true)
@@ -142,10 +145,11 @@ func (v *formView) build() {
 		pair(labelled("Mail server", v.host), container.NewBorder(nil, nil, nil, kit.Inset(labelled("Security", v.security), 0, 0, 0, 10), labelled("Port", v.port))),
 		v.plainRoom, v.moreRoom)
 	v.serverRoom.Hide()
+	v.passwordRoom = labelled("Password", v.password)
 	v.fields = kit.VStack(12,
 		v.ownerRoom,
-		pair(labelled("Address", v.address), labelled("Password", v.password)),
-		v.noteRoom,
+		pair(labelled("Address", v.address), v.passwordRoom),
+		v.noteRoom, v.signIn.content,
 		kit.HStack(10, v.server.icon, kit.Fill(kit.VStack(2, v.server.line, v.server.by)), v.server.change),
 		v.serverRoom, v.folderRoom, v.notice, v.resultRoom, kit.Gap(0, 0),
 		kit.HStack(8, v.connect, v.test, v.cancel, kit.Fill(nil)))
@@ -202,6 +206,9 @@ func (v *formView) edit(change func(*form)) {
 		v.folderChoice.Hide()
 		v.folderRoom.Objects[0].Show()
 	}
+	if v.form.sign.pass != "" && (v.form.user() != before.user() || !reflect.DeepEqual(v.form.signIn(), before.signIn())) {
+		v.form.sign.pass = "" // which is for what was entered then
+	}
 	before.Folders = v.form.Folders // choosing folders among those found leaves the result true
 	if !reflect.DeepEqual(v.form, before) {
 		v.say(nil, "")
@@ -248,8 +255,23 @@ func (v *formView) fill() {
 	v.note.SetText(words)
 	showIf(v.noteRoom, words != "")
 	showIf(v.page, page != "" && v.pane.deps.OpenPage != nil)
+	showIf(v.passwordRoom, !f.signsIn())
 	v.server.show()
+	v.signIn.show()
 	v.refresh()
+}
+
+// equip tells an empty form what can be had done.
+func (v *formView) equip() {
+	v.form.finds, v.form.sign.can = v.pane.deps.Find != nil, v.pane.deps.SignIns != nil
+}
+
+// next is the field after the address.
+func (v *formView) next() *kit.Entry {
+	if v.form.signsIn() {
+		return v.signIn.client
+	}
+	return v.password
 }
 
 func (v *formView) refresh() {

@@ -216,6 +216,7 @@ func figures(s inbox.Status) []figure {
 type trouble struct {
 	What, Do, Details string
 	Password          bool // entering the password again may help
+	SignIn            bool // signing in again does
 }
 
 func troubleOf(s inbox.Status) *trouble {
@@ -224,6 +225,9 @@ func troubleOf(s inbox.Status) *trouble {
 	}
 	t := &trouble{What: s.Problem.What, Do: s.Problem.Do, Details: s.Problem.More}
 	t.Password = s.Problem.Code == "password" || s.Problem.Code == "app_password"
+	if t.SignIn = s.Problem.Code == "signin" || t.Password && inbox.ProviderFor(s.Account.Host).Demanded; t.SignIn {
+		t.Password = false
+	}
 	if s.Phase == inbox.Waiting && !s.Retry.IsZero() {
 		t.Do = strings.TrimSpace(t.Do + " It is tried again at " + s.Retry.Local().Format("15:04:05") + ".")
 	}

@@ -44,7 +44,7 @@ func TestTheTimeLeftIsRoundedToWhatOneWouldSay(t *testing.T) {
 
 func TestAProblemIsToldWithTheTimeOfTheNextTry(t *testing.T) {
 	s := inbox.Status{Phase: inbox.Waiting, Retry: noon, Problem: &inbox.Problem{What: "The server does not answer.", Do: "Look at your network.", More: "dial tcp: timeout"}}
-	want := &trouble{"The server does not answer.", "Look at your network. It is tried again at 12:00:00.", "dial tcp: timeout", false}
+	want := &trouble{What: "The server does not answer.", Do: "Look at your network. It is tried again at 12:00:00.", Details: "dial tcp: timeout"}
 	if diff := cmp.Diff(want, troubleOf(s)); diff != "" {
 		t.Error(diff)
 	}

@@ -29,6 +29,7 @@ type Deps struct {
 	Bus       *bus.Bus
 	Find      func(ctx context.Context, address string) inbox.Discovery // looks for an address's mail server; nil: it is guessed
 	Secrets   Secrets                                                   // nil: nothing is said of where passwords are kept
+	SignIns   SignIns                                                   // nil: mailboxes have passwords
 	OpenIssue func(id int64)
 	OpenPage  func(address string) // in the browser; may be nil
 	Now       func() time.Time     // nil: the clock

@@ -45,6 +45,7 @@ func (s *serverView) open(on bool) {
 	if on {
 		s.change.SetIcon("chevron-up")
 	}
+	s.form.signIn.show()
 	s.form.refresh()
 }
 

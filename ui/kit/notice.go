@@ -60,6 +60,8 @@ func NewNotice(p Problem) *Notice {
 func (n *Notice) Set(p Problem) {
 	n.open = false
 	n.take(p)
+	n.words.Refresh() // what it says now may be of the same height, and is laid out anew all the same
+	n.body.Refresh()
 	n.Refresh()
 }
 

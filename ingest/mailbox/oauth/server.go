@@ -43,8 +43,12 @@ func (c *Client) config() (*oauth2.Config, error) {
 		return nil, fmt.Errorf("%q is no provider", s.Provider)
 	}
 	config.Endpoint.AuthStyle = oauth2.AuthStyleInParams
-	if s.Basic && c.Secret != "" {
+	switch {
+	case c.Secret == "":
+	case s.Basic:
 		config.Endpoint.AuthStyle = oauth2.AuthStyleInHeader
+	case s.Provider == inbox.Other && s.Issuer == "": // its addresses were typed: nobody knows but by trying
+		config.Endpoint.AuthStyle = oauth2.AuthStyleAutoDetect
 	}
 	if config.Endpoint.TokenURL == "" {
 		return nil, missing("for tokens")
