@@ -20,8 +20,14 @@ var vocabulary = wordsOf(`
 	Task task with id raised called args kwargs The contents full traceback Just to let know unexpected failed job Job worker queue
 	Cron Daemon WSGIRequest ASGIRequest QueryDict module lambda Stack Template template message
 	multipart text plain html mixed alternative related message rfc822 attachment inline utf iso us ascii quoted printable base64 bit charset
+	raise Exceptions sub exceptions service Active Loaded Main PID Process exited code status systemd Result Message level Level logger
 	format flowed delsp yes boundary auto generated replied application ms tnef
 `)
+
+// markup are HTML's own words, and those that Word and Django put into theirs. They are shown within tags only.
+var markup = wordsOf(`html head body div p span br wbr table tbody thead tr td th pre code ul ol li h1 h2 h3 h4 b i u a strong em img hr font blockquote style
+	class id href src meta link title script lang o w v nbsp amp lt gt quot MsoNormal WordSection1 summary traceback frame user django context line vars fname dir ltr
+	gmail_quote gmail_attr gmail_default textarea name traceback_area exception_value pastebinTraceback requestinfo`)
 
 func wordsOf(s string) map[string]bool {
 	all := map[string]bool{}
@@ -44,6 +50,8 @@ var (
 	shapeURL     = regexp.MustCompile(`\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s"'<>)]*`)
 	shapePath    = regexp.MustCompile(`(?:\b[A-Za-z]:)?(?:[\w.~@+-]*[/\\])+[\w.~@%+-]*`)
 	shapeWord    = regexp.MustCompile(`[\pL\pM\pN_]+`)
+	shapeTag     = regexp.MustCompile(`</?[a-zA-Z!][^>]*>|&#?\w{1,8};`)
+	shapeVersion = regexp.MustCompile(`^((?:<[^>]*>)*(?:Django|Python) Version: )([0-9][0-9a-z.]{0,15})`)
 	shapeRuns    = regexp.MustCompile(`(?:\b[aA]\b[ ,]*){6,}`)
 	headerLine   = regexp.MustCompile(`^([!-9;-~]+):(.*)$`)
 )
@@ -132,8 +140,22 @@ func shapeLine(s string) string {
 	if len(s) > cut {
 		s = strings.ToValidUTF8(s[:cut], "")
 	}
+	version := ""
+	if m := shapeVersion.FindStringSubmatch(s); m != nil { // whoever mends the reading must know it
+		version, s = m[2], m[1]+"\x05"+s[len(m[0]):]
+	}
 	s = shapeURL.ReplaceAllString(s, "\x01")
 	s = shapeAddress.ReplaceAllString(s, "\x02")
+	var tags []string
+	s = shapeTag.ReplaceAllStringFunc(s, func(tag string) string {
+		tags = append(tags, shapeWord.ReplaceAllStringFunc(tag, func(word string) string {
+			if markup[word] {
+				return word
+			}
+			return shapeOne(word)
+		}))
+		return "\x06"
+	})
 	s = shapePath.ReplaceAllStringFunc(s, func(path string) string {
 		if !strings.HasSuffix(path, ".py") {
 			return "\x03"
@@ -147,7 +169,10 @@ func shapeLine(s string) string {
 		return shapeOne(word)
 	})
 	s = shapeRuns.ReplaceAllString(s, "a … a ")
-	return strings.NewReplacer("\x01", "scheme://a", "\x02", "a@a", "\x03", "/a", "\x04", "/a.py").Replace(s)
+	for _, tag := range tags {
+		s = strings.Replace(s, "\x06", tag, 1)
+	}
+	return strings.NewReplacer("\x05", version, "\x01", "scheme://a", "\x02", "a@a", "\x03", "/a", "\x04", "/a.py").Replace(s)
 }
 
 // shapeOne gives a word's kind: a number, a class's name, a constant, a word.

@@ -85,6 +85,15 @@ A of the queue (A):
 	}
 }
 
+func TestTheShapeOfAMailKeepsWhatItIsBuiltOf(t *testing.T) {
+	html := "Subject: x\nContent-Type: text/html; charset=utf-8\n\n<p class=\"MsoNormal secret\">Django Version: 4.2.1<o:p></o:p></p>\n<td title=\"Maria\">&nbsp; raise KeyError('lamp')</td>\n"
+	const want = "Mime-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\nSubject: a\n\n" +
+		"<p class=\"MsoNormal a\">Django Version: 4.2.1<o:p></o:p></p>\n<td title=\"A\">&nbsp; raise SomeError('a')</td>\n"
+	if diff := cmp.Diff(want, Shape([]byte(html))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWhatPeopleTrackersAndSchedulersWriteIsNotKept(t *testing.T) {
 	for name, raw := range map[string]string{
 		"a question":   "From: root@web1.example.com\nSubject: help\n\nHi,\n\nI get this since today:\n\n" + logged + "\nMaria\n",
