@@ -42,6 +42,7 @@ type boxCard struct {
 	numbers, words     [3]*kit.Text
 	asking, noticeRoom *fyne.Container
 	body               *fyne.Container
+	tidy               *tidyView
 	card               *kit.Card
 }
 
@@ -55,7 +56,7 @@ func newBoxCard(p *Pane, id int64) *boxCard {
 	c.pause = kit.NewButton(kit.Plain, "Pause", c.togglePause).WithIcon("pause")
 	c.again = kit.NewButton(kit.Plain, "Read again", func() { p.act(id, inbox.ReadAgain, "The inbox could not be read again") }).WithIcon("refresh-cw").
 		WithTip("Reads the whole history once more. Nothing is counted twice")
-	c.more = kit.NewIconButton("trash-2", "Remove this inbox", func() { c.ask(true) })
+	c.more = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(c.items(), c.more) })
 	figures := kit.HStack(16)
 	for i := range c.numbers {
 		c.numbers[i], c.words[i] = kit.NewLine("", style.Number, style.Text), kit.NewLine("", style.Small, style.Text3)
@@ -68,14 +69,25 @@ func newBoxCard(p *Pane, id int64) *boxCard {
 	c.barRoom = kit.Inset(kit.VStack(6, kit.HStack(12, c.read, kit.Fill(c.left)), c.bar), 0, 0, 14, 0)
 	head := kit.HStack(8, kit.Fill(kit.VStack(2, container.New(&followed{gap: 10}, c.name, c.phase), c.place)), c.pause, c.again, c.more)
 	c.body = kit.VStack(0, kit.Inset(head, 0, 0, 14, 0), c.asking, c.noticeRoom, c.barRoom, figures)
+	c.tidy = newTidyView(c)
+	c.body.Add(c.tidy.content)
 	c.card = kit.NewCard(c.body)
 	return c
 }
 
-func (c *boxCard) set(s inbox.Status, project string, now time.Time) {
+// items are what else can be done with a mailbox.
+func (c *boxCard) items() []kit.MenuItem {
+	var all []kit.MenuItem
+	if c.pane.deps.Tidy != nil {
+		all = append(all, kit.MenuItem{Text: "Tidy up the mails…", Icon: "archive", Disabled: c.tidy.state.Working, Do: func() { c.tidy.show(true) }}, kit.MenuItem{})
+	}
+	return append(all, kit.MenuItem{Text: "Remove this inbox", Icon: "trash-2", Danger: true, Do: func() { c.ask(true) }})
+}
+
+func (c *boxCard) set(v View, s inbox.Status, now time.Time) {
 	c.account = s.Account
 	c.name.SetText(s.Account.Username)
-	c.place.SetText(place(s.Account, project))
+	c.place.SetText(place(s.Account, projectName(v, s.Account.Project), tidied(v.Tidy[c.id])))
 	word, tone := phase(s)
 	c.phase.Set(word, tone.role())
 	if c.paused = s.Phase == inbox.Paused; c.paused {
@@ -95,6 +107,7 @@ func (c *boxCard) set(s inbox.Status, project string, now time.Time) {
 		c.numbers[i].SetText(f.Number)
 		c.words[i].SetText(f.Words)
 	}
+	c.tidy.set(v.Tidy[c.id])
 	c.body.Refresh()
 }
 

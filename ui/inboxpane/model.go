@@ -41,6 +41,7 @@ const maxIssues = 500
 // View is what the pane shows.
 type View struct {
 	Boxes    []inbox.Status
+	Tidy     map[int64]inbox.TidyState // by account
 	Issues   []issue.Issue
 	Projects []project.Project
 }
@@ -51,6 +52,9 @@ func look(ctx context.Context, d Deps, scope project.Scope) (View, error) {
 		return View{}, err
 	}
 	v := View{Boxes: ofScope(boxes, scope)}
+	if v.Tidy, err = tidyStates(ctx, d.Tidy, v.Boxes); err != nil {
+		return View{}, err
+	}
 	if v.Projects, err = d.Projects.All(ctx); err != nil {
 		return View{}, err
 	}
@@ -123,9 +127,12 @@ func (v View) headline() (sentence, line string) {
 }
 
 // place says what of a mailbox is read, and that reading changes nothing.
-func place(a inbox.Account, project string) string {
+func place(a inbox.Account, project string, tidied bool) string {
 	if project != "" {
 		project += " · "
+	}
+	if tidied {
+		return project + "IMAP · " + folders(a.Folders) + " · nothing is written but the tidy-up"
 	}
 	return project + "IMAP · " + folders(a.Folders) + " · read only, nothing is deleted"
 }

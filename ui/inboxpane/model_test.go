@@ -66,8 +66,8 @@ func TestAnIssueFoundInMailTellsWhetherItsSiteSendsEvents(t *testing.T) {
 
 func TestACardNamesAFewFoldersOnly(t *testing.T) {
 	got := []string{
-		place(inbox.Account{Folders: []string{"INBOX", "Django"}}, ""),
-		place(inbox.Account{Folders: []string{"INBOX", "a", "b", "c", "d"}}, "Acme Shop"),
+		place(inbox.Account{Folders: []string{"INBOX", "Django"}}, "", false),
+		place(inbox.Account{Folders: []string{"INBOX", "a", "b", "c", "d"}}, "Acme Shop", false),
 	}
 	want := []string{"IMAP · INBOX, Django · read only, nothing is deleted", "Acme Shop · IMAP · INBOX, a, b and 2 more · read only, nothing is deleted"}
 	if diff := cmp.Diff(want, got); diff != "" {

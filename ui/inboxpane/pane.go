@@ -26,6 +26,7 @@ type Deps struct {
 	Projects  Projects
 	Moves     Moves  // nil: nothing is judged
 	Unread    Unread // nil: what is not understood is not listed
+	Tidy      Tidy   // nil: no mailbox is ever written to
 	Bus       *bus.Bus
 	Find      func(ctx context.Context, address string) inbox.Discovery // looks for an address's mail server; nil: it is guessed
 	Secrets   Secrets                                                   // nil: nothing is said of where passwords are kept
@@ -222,7 +223,7 @@ func (p *Pane) showBoxes(v View) {
 		if c == nil {
 			c = newBoxCard(p, b.Account.ID)
 		}
-		c.set(b, projectName(v, b.Account.Project), p.deps.Now())
+		c.set(v, b, p.deps.Now())
 		kept[b.Account.ID] = c
 		objects = append(objects, c.card)
 	}

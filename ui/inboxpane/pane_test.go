@@ -34,6 +34,7 @@ type mail struct {
 	done     []string
 	moves    *moves
 	unread   *unread
+	tidy     *tidy
 }
 
 func (m *mail) Statuses(context.Context) ([]inbox.Status, error) { return m.boxes, nil }
@@ -89,6 +90,9 @@ func open(t *testing.T, mode style.Mode, size fyne.Size, m *mail) *stage {
 		Source: m, Moves: m.moves, Unread: m.unread, Issues: m, Projects: m, Bus: g.bus, OpenIssue: func(id int64) { g.opened = append(g.opened, id) }, OpenPage: func(string) {},
 		Now: func() time.Time { return noon },
 	})
+	if m.tidy != nil {
+		g.deps.Tidy = m.tidy
+	}
 	g.window = test.NewTempWindow(t, g.Content())
 	g.window.SetPadded(false)
 	g.window.Resize(size)
@@ -151,6 +155,23 @@ func TestAMailboxThatCannotBeReadSaysWhyAndWhenItIsTriedAgain(t *testing.T) {
 	if diff := cmp.Diff([]inbox.Account{want}, m.added); diff != "" || m.password != "the new one" {
 		t.Errorf("connected again with password %q: %s", m.password, diff)
 	}
+}
+
+// choose opens a menu by its button, and takes the item of a name.
+func (g *stage) choose(button *kit.Button, name string) {
+	test.Tap(button)
+	menu := g.window.Canvas().Overlays().Top()
+	for _, o := range test.LaidOutObjects(menu) {
+		if m, ok := o.(*kit.Menu); ok {
+			for i, item := range m.Items() {
+				if item.Text == name {
+					m.Choose(i)
+					return
+				}
+			}
+		}
+	}
+	panic("the menu has no " + name)
 }
 
 // enter types what a mailbox needs.
@@ -333,7 +354,7 @@ func TestReadingIsPausedResumedRepeatedAndEnded(t *testing.T) {
 	}
 	test.Tap(card.pause)
 	test.Tap(card.again)
-	test.Tap(card.more)
+	g.choose(card.more, "Remove this inbox")
 	if !card.asking.Visible() || len(m.done) != 3 {
 		t.Fatalf("removed without asking: %v", m.done)
 	}
