@@ -68,7 +68,7 @@ func entries(a *application, s *shell) []ui.Entry {
 			return inboxpane.New(inboxpane.Deps{
 				Source: a.post, Issues: issues, Projects: projects, Bus: a.bus, OpenIssue: openIssue, OpenPage: s.openPage,
 				Find: a.post.Find, Secrets: secretDoor{a}, SignIns: a.post,
-				Unread: unreadMails{a}, Moves: moves{a},
+				Unread: unreadMails{a}, Moves: moves{a}, Tidy: a.tidy,
 			})
 		}},
 		alertsEntry(a, s),

@@ -42,6 +42,7 @@ type boxCard struct {
 	numbers, words     [3]*kit.Text
 	asking, noticeRoom *fyne.Container
 	body               *fyne.Container
+	history            *historyAction // what the second button does
 	tidy               *tidyView
 	card               *kit.Card
 }
@@ -54,8 +55,7 @@ func newBoxCard(p *Pane, id int64) *boxCard {
 	c.noticeRoom = kit.Inset(c.notice, 0, 0, 14, 0)
 	c.noticeRoom.Hide()
 	c.pause = kit.NewButton(kit.Plain, "Pause", c.togglePause).WithIcon("pause")
-	c.again = kit.NewButton(kit.Plain, "Read again", func() { p.act(id, inbox.ReadAgain, "The inbox could not be read again") }).WithIcon("refresh-cw").
-		WithTip("Reads the whole history once more. Nothing is counted twice")
+	c.again = kit.NewButton(kit.Plain, "", func() { c.history.do(c) })
 	c.more = kit.NewIconButton("ellipsis", "More", func() { kit.ShowMenu(c.items(), c.more) })
 	figures := kit.HStack(16)
 	for i := range c.numbers {
@@ -78,6 +78,9 @@ func newBoxCard(p *Pane, id int64) *boxCard {
 // items are what else can be done with a mailbox.
 func (c *boxCard) items() []kit.MenuItem {
 	var all []kit.MenuItem
+	if c.history != &readAgain {
+		all = append(all, kit.MenuItem{Text: readAgain.words, Icon: readAgain.icon, Do: func() { readAgain.do(c) }})
+	}
 	if c.pane.deps.Tidy != nil {
 		all = append(all, kit.MenuItem{Text: "Tidy up the mails…", Icon: "archive", Disabled: c.tidy.state.Working, Do: func() { c.tidy.show(true) }}, kit.MenuItem{})
 	}
@@ -97,7 +100,9 @@ func (c *boxCard) set(v View, s inbox.Status, now time.Time) {
 		c.pause.SetText("Pause")
 		c.pause.SetIcon("pause")
 	}
+	c.offer(s)
 	bar := progressOf(s, now)
+	showIf(c.bar, !bar.Bare)
 	c.read.SetText(bar.Text)
 	c.left.SetText(bar.Right)
 	c.bar.Set(float32(bar.Share))

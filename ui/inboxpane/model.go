@@ -152,6 +152,7 @@ type progress struct {
 	Right string  // what is still to come
 	Share float64 // 0 to 1
 	Shown bool
+	Bare  bool // without the bar: what was left out has no measure
 }
 
 func progressOf(s inbox.Status, now time.Time) progress {
@@ -162,20 +163,39 @@ func progressOf(s inbox.Status, now time.Time) progress {
 		}
 		p := progress{Shown: true, Share: min(1, float64(s.Read)/float64(s.Total))}
 		p.Text = fmt.Sprintf("%s of %s read", wording.Number(s.Read), wording.Count(s.Total, "message", "messages"))
-		if s.Phase == inbox.Reading && s.Left > 0 {
-			p.Right = "about " + duration(s.Left) + " left"
+		if s.Phase == inbox.Reading {
+			p.Right = pace(s)
 		}
 		if s.Phase == inbox.Paused && s.Read < s.Total {
 			p.Right = "goes on from here"
 		}
 		return p
 	case inbox.Watching:
-		if s.LastMail.IsZero() {
-			return progress{Shown: true, Share: 1, Text: "Everything read", Right: "no error mail yet"}
+		p := progress{Shown: true, Share: 1, Text: "Everything read", Right: "no error mail yet"}
+		if s.Account.NewOnly {
+			p.Text, p.Bare = "Only new mail is read; the rest of the history was left alone", true
 		}
-		return progress{Shown: true, Share: 1, Text: "Everything read", Right: "last error mail " + ago(s.LastMail, now)}
+		if !s.LastMail.IsZero() {
+			p.Right = "last error mail " + ago(s.LastMail, now)
+		}
+		return p
 	}
 	return progress{}
+}
+
+// pace says how fast the reading goes, and when it ends.
+func pace(s inbox.Status) string {
+	var parts []string
+	switch {
+	case s.Rate >= 1:
+		parts = append(parts, wording.Number(int64(s.Rate+0.5))+" a second")
+	case s.Rate > 0:
+		parts = append(parts, wording.Number(int64(s.Rate*60+0.5))+" a minute")
+	}
+	if s.Left > 0 {
+		parts = append(parts, "about "+duration(s.Left)+" left")
+	}
+	return strings.Join(parts, " · ")
 }
 
 // duration rounds to what one would say: 40 s, 3 min, 2 h.

@@ -18,13 +18,13 @@ func TestACardSaysHowFarTheReadingIs(t *testing.T) {
 		want   progress
 	}{
 		"reading": {inbox.Status{Phase: inbox.Reading, Read: 1482, Total: 1620, Left: 41 * time.Second},
-			progress{"1,482 of 1,620 messages read", "about 40 s left", 1482.0 / 1620, true}},
-		"nobody knows how long": {inbox.Status{Phase: inbox.Reading, Read: 0, Total: 1}, progress{"0 of 1 message read", "", 0, true}},
-		"more than was told":    {inbox.Status{Phase: inbox.Reading, Read: 3, Total: 2}, progress{"3 of 2 messages read", "", 1, true}},
-		"paused half-way":       {inbox.Status{Phase: inbox.Paused, Read: 5, Total: 10}, progress{"5 of 10 messages read", "goes on from here", 0.5, true}},
+			progress{"1,482 of 1,620 messages read", "about 40 s left", 1482.0 / 1620, true, false}},
+		"nobody knows how long": {inbox.Status{Phase: inbox.Reading, Read: 0, Total: 1}, progress{"0 of 1 message read", "", 0, true, false}},
+		"more than was told":    {inbox.Status{Phase: inbox.Reading, Read: 3, Total: 2}, progress{"3 of 2 messages read", "", 1, true, false}},
+		"paused half-way":       {inbox.Status{Phase: inbox.Paused, Read: 5, Total: 10}, progress{"5 of 10 messages read", "goes on from here", 0.5, true, false}},
 		"connecting":            {inbox.Status{Phase: inbox.Connecting}, progress{}},
-		"all read":              {inbox.Status{Phase: inbox.Watching, LastMail: noon.Add(-2 * time.Minute)}, progress{"Everything read", "last error mail 2m ago", 1, true}},
-		"all read, none found":  {inbox.Status{Phase: inbox.Watching}, progress{"Everything read", "no error mail yet", 1, true}},
+		"all read":              {inbox.Status{Phase: inbox.Watching, LastMail: noon.Add(-2 * time.Minute)}, progress{"Everything read", "last error mail 2m ago", 1, true, false}},
+		"all read, none found":  {inbox.Status{Phase: inbox.Watching}, progress{"Everything read", "no error mail yet", 1, true, false}},
 	} {
 		if diff := cmp.Diff(c.want, progressOf(c.status, noon)); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -285,13 +285,17 @@ func (p *Pane) openIssue(id int64) {
 }
 
 // act has something done with a mailbox and says so when it failed.
-func (p *Pane) act(id int64, do inbox.Action, what string) {
+func (p *Pane) act(id int64, do inbox.Action, what string) { p.actThen(id, do, what, func() {}) }
+
+// actThen has something done with a mailbox, and goes on when it was.
+func (p *Pane) actThen(id int64, do inbox.Action, what string, then func()) {
 	live.Go(func(ctx context.Context) error { return p.deps.Source.Change(ctx, id, do) }, func(err error) {
 		if err != nil {
 			p.warn(ofMailboxes, &kit.Problem{Title: what, Text: capital(err.Error())})
 			return
 		}
 		p.loader.Ask()
+		then()
 	})
 }
 

@@ -342,29 +342,6 @@ func TestAnUnprotectedPasswordNeedsLeave(t *testing.T) {
 	}
 }
 
-func TestReadingIsPausedResumedRepeatedAndEnded(t *testing.T) {
-	m := connected()
-	g := open(t, style.Light, sizes["wide"], m)
-	card := g.cards[1]
-	test.Tap(card.pause)
-	m.boxes[0].Phase = inbox.Paused
-	g.bus.Publish(bus.Mailboxes)
-	if card.pause.Text() != "Resume" || card.phase.Text() != "Paused" {
-		t.Errorf("button %q, badge %q", card.pause.Text(), card.phase.Text())
-	}
-	test.Tap(card.pause)
-	test.Tap(card.again)
-	g.choose(card.more, "Remove this inbox")
-	if !card.asking.Visible() || len(m.done) != 3 {
-		t.Fatalf("removed without asking: %v", m.done)
-	}
-	golden.Match(t, "remove", g.window.Canvas().Capture())
-	card.remove()
-	if diff := cmp.Diff([]string{"pause", "resume", "read_again", "remove"}, m.done); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestAnIssueFoundInMailIsOpened(t *testing.T) {
 	g := open(t, style.Light, sizes["wide"], connected())
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(g.list)

@@ -20,7 +20,7 @@ type tidyView struct {
 	state   inbox.TidyState
 	preview inbox.TidyPreview
 	planned int64 // the preview that plan shows
-	open    bool // the form is shown
+	open    bool  // the form is shown
 	busy    bool
 
 	badge      *kit.Badge
@@ -151,9 +151,11 @@ func (v *tidyView) fillPlan() {
 	if p.ID == 0 {
 		return
 	}
+	words := kit.VStack(6)
 	for _, w := range p.Words() {
-		v.plan.Add(kit.HStack(8, kit.NewIcon("check", style.Text3, 14), kit.Fill(kit.NewLine(w, style.Small, style.Text2))))
+		words.Add(kit.HStack(8, kit.NewIcon("check", style.Text3, 14), kit.Fill(kit.NewLine(w, style.Small, style.Text2))))
 	}
+	v.plan.Add(words)
 	if len(p.Newest) > 0 {
 		rows := kit.VStack(4, kit.NewText("The newest of them", style.Caption, style.Text3))
 		for _, m := range p.Newest[:min(len(p.Newest), tidyNamed)] {
