@@ -47,7 +47,7 @@ func (c *change) meetMail(p project.ID, row *eventRow, stored *issue.Stored) (*e
 			return nil, err
 		}
 		if old != 0 { // it was stored before mails were noted
-			return nil, errors.Join(c.noteReceipt(s, e.ID, e.Mail), c.againOf(p, e, e.ID, stored))
+			return nil, errors.Join(c.noteReceipt(s, e.ID, e.Mail), c.againOf(p, e, e.ID, stored), c.pairOld(p, old, e))
 		}
 	}
 	has, occurrences, err := c.likeIt(s)
@@ -70,6 +70,15 @@ func (c *change) meetMail(p project.ID, row *eventRow, stored *issue.Stored) (*e
 	}
 	_, err = c.exec(`UPDATE mail SET stands = id WHERE project = $1 AND id = $2`, int64(s.project), e.ID)
 	return row, err
+}
+
+// pairOld finds the twin of a mail that was stored before mails had any: reading a mailbox again puts old counts right.
+func (c *change) pairOld(p project.ID, id int64, e *issue.Event) error {
+	m, err := c.twinFor(p, id, e)
+	if err != nil || m == nil {
+		return err
+	}
+	return errors.Join(c.takeOut(p, e.ID), c.noteTwins(m))
 }
 
 // noted gives the mail that stands for the occurrence of a mail, empty when the mail is new, and whether this very

@@ -310,3 +310,36 @@ func TestAMailAndAnEventOfDifferentRequestsAreTwoOccurrences(t *testing.T) {
 		}
 	}
 }
+
+func TestReadingAMailboxAgainPairsWhatWasStoredBeforeMailsHadTwins(t *testing.T) {
+	db := open(t, t.TempDir())
+	var mails []issue.Incoming
+	for n := range 4 {
+		h := happening{n: n, fault: "Key", at: noon.Add(time.Duration(n) * time.Hour), path: "/a/", user: "1"}
+		mails = append(mails, h.mail("ana", false, 0))
+		deliver(t, db, mails[n])
+		if n%2 == 0 {
+			must0(t, db.writeOne(t.Context(), func(c *change) error {
+				_, err := c.exec(`DELETE FROM mail`)
+				return err
+			}))
+			deliver(t, db, h.sdk())
+		}
+	}
+	must0(t, db.writeOne(t.Context(), func(c *change) error {
+		_, err := c.exec(`DELETE FROM mail`)
+		return err
+	}))
+	if n := len(table(t, db, `SELECT * FROM event`)); n != 6 {
+		t.Fatalf("%d rows, want one for each mail and event", n)
+	}
+	for _, s := range deliver(t, db, mails...) {
+		if !s.Duplicate || s.Issue != 1 {
+			t.Errorf("%+v", s)
+		}
+	}
+	if n := len(table(t, db, `SELECT * FROM event`)); n != 4 {
+		t.Errorf("%d rows, want 4", n)
+	}
+	countedExactly(t, db)
+}
