@@ -151,8 +151,10 @@ func (l *letter) report(meta Meta, depth int) Report {
 		case inner != nil:
 			found := inner.report(meta, depth+1)
 			found.Subject, found.Date = l.subject, l.date
-			return found
-		case own:
+			if found.Verdict != IsOther || subjectOf(l.subject) == nil || why == isReply {
+				return found
+			} // else a record's message holds the fields of a mail
+		case own && (why == isReply || subjectOf(l.subject) == nil):
 			why = "a person forwards it"
 		case why == isReply && l.forwardedBare():
 			why = ""

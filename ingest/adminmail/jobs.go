@@ -15,14 +15,14 @@ var jobs = []struct {
 	form   *regexp.Regexp
 }{
 	{"celery.app.trace", regexp.MustCompile(`^Task (\S+?)\[[\w-]+\] raised unexpected`)},
-	{"celery", regexp.MustCompile(`^Task (\S+) with id \S+ raised exception`)},                                            // Celery 3, and what replaces it
-	{"celery", regexp.MustCompile(`^Task (\S+) raised exception:`)},                                                       // celery-error-emails
-	{"celery", regexp.MustCompile(`^(\w+(?:\.\w+)+) was called with .* and failed`)},                                      // many sites' own
-	{"django-q", regexp.MustCompile(`^Failed '([^']+)' \(`)},                                                              // django-q2
-	{"django-q", regexp.MustCompile(`^Failed \[[^\]\n]*\] - `)},                                                           // django-q names no function
-	{"rq.worker", regexp.MustCompile(`^(?:Worker \S+: job|\[Job) [\w-]+\]?: exception raised while executing \((.+?)\)`)}, //
-	{"huey", regexp.MustCompile(`^Unhandled exception in (?:task [\w-]+\.|worker thread)`)},                               //
-	{"apscheduler.executors.default", regexp.MustCompile(`^Job "(.+?)(?: \(trigger: [^\n]*)?" raised an exception`)},      //
+	{"celery", regexp.MustCompile(`^Task (\S+) with id \S+ raised exception`)},       // Celery 3, and what replaces it
+	{"celery", regexp.MustCompile(`^Task (\S+) raised exception:`)},                  // celery-error-emails
+	{"celery", regexp.MustCompile(`^(\w+(?:\.\w+)+) was called with .* and failed`)}, // many sites' own
+	{"django-q", regexp.MustCompile(`^Failed '([^']+)' \(`)},                         // django-q2
+	{"django-q", regexp.MustCompile(`^Failed \[[^\]\n]*\] - `)},                      // django-q names no function
+	{"rq.worker", regexp.MustCompile(`^(?:Worker \S+: job|\[Job) [\w-]+\]?: exception raised while executing \((.+?)\)`)},
+	{"huey", regexp.MustCompile(`^Unhandled exception in (?:task [\w-]+\.|worker thread)`)},
+	{"apscheduler.executors.default", regexp.MustCompile(`^Job "(.+?)(?: \(trigger: [^\n]*)?" raised an exception`)},
 	{"dramatiq.worker.WorkerThread", regexp.MustCompile(`^Failed to process message (\w[\w.]*)\(`)},
 }
 
