@@ -26,17 +26,28 @@ func (l *letter) site(e *issue.Event) *issue.MailSite {
 		return s
 	}
 	settings := l.text[at:]
-	if m := moduleForm.FindStringSubmatch(settings); m != nil {
+	if m := moduleForm.FindStringSubmatch(lines(settings, "Using settings module ")); m != nil {
 		s.Settings = m[1]
 	}
-	if m := loggingForm.FindStringSubmatch(settings); m != nil {
+	if m := loggingForm.FindStringSubmatch(lines(settings, "LOGGING = ")); m != nil {
 		s.Logging = m[1]
 	}
-	if m := prefixForm.FindStringSubmatch(settings); m != nil { // a list's name may stand before it in the subject
+	if m := prefixForm.FindStringSubmatch(lines(settings, "EMAIL_SUBJECT_PREFIX = ")); m != nil { // a list's name may stand before it in the subject
 		s.Prefix = m[1] + m[2]
 	}
 	middleware := after(settings, "\nMIDDLEWARE =") + after(settings, "\nMIDDLEWARE_CLASSES =")
 	s.BrokenLinks = s.BrokenLinks || strings.Contains(middleware, "BrokenLinkEmailsMiddleware")
 	s.Celery = s.Celery || strings.Contains(settings, "\nCELERY_") || strings.Contains(settings, "\nBROKER_URL =")
 	return s
+}
+
+// lines keeps the lines of a text that begin so: trying a form at each line of long settings takes far longer.
+func lines(text, beginning string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, beginning) {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
 }
