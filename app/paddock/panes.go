@@ -34,7 +34,7 @@ func entries(a *application, s *shell) []ui.Entry {
 	all := []ui.Entry{
 		{Title: "Overview", Icon: "layout-dashboard", New: func() ui.Pane {
 			return homepane.New(homepane.Deps{
-				Issues: issues, Mailboxes: a.post, Bus: a.bus, OpenIssue: openIssue, OpenPane: func(title string) { s.face.Go(title) },
+				Issues: issues, Mailboxes: a.post, Moves: &lastBoard{moves: moves{a}, now: time.Now}, Bus: a.bus, OpenIssue: openIssue, OpenPane: func(title string) { s.face.Go(title) },
 				Listener: func() homepane.Listener {
 					l := listenerNow(a)
 					if l.State == ui.Failed {

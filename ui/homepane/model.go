@@ -8,6 +8,7 @@ import (
 
 	"paddock/app/inbox"
 	"paddock/app/issue"
+	"paddock/app/migration"
 	"paddock/app/project"
 	"paddock/ui/wording"
 )
@@ -21,6 +22,11 @@ type Issues interface {
 // Mailboxes tells how the reading of the mailboxes stands.
 type Mailboxes interface {
 	Statuses(ctx context.Context) ([]inbox.Status, error)
+}
+
+// Moves tells how far the move off error mail has come. It is asked often, and need not count anew each time.
+type Moves interface {
+	Board(ctx context.Context, scope project.Scope) (migration.Board, error)
 }
 
 // Listener is how the door for SDKs stands.
@@ -81,6 +87,7 @@ type facts struct {
 	unseen   []issue.Issue // newest first
 	lately   []issue.Issue // seen within a day, with their hours
 	boxes    []inbox.Status
+	board    migration.Board // zero: not judged
 	listener Listener
 }
 
@@ -106,6 +113,11 @@ func look(ctx context.Context, d Deps, scope project.Scope, now time.Time) (View
 	for _, b := range boxes {
 		if scope.Project == 0 || b.Account.Project == scope.Project {
 			f.boxes = append(f.boxes, b)
+		}
+	}
+	if len(f.boxes) > 0 && d.Moves != nil {
+		if f.board, err = d.Moves.Board(ctx, scope); err != nil {
+			return View{}, err
 		}
 	}
 	f.listener = d.Listener()
@@ -220,6 +232,7 @@ func (f facts) mail(now time.Time) answer {
 		reading = reading || b.Phase == inbox.Reading
 	}
 	a.Answer, a.State = wording.Count(found, "error mail", "error mails"), good
+	answered := f.moved(&a)
 	switch {
 	case ill != nil:
 		a.State, a.Detail = warn, ill.Problem.What
@@ -227,12 +240,36 @@ func (f facts) mail(now time.Time) answer {
 		a.State, a.Detail = quiet, "Reading is paused"
 	case reading:
 		a.Detail = "Reading the history, " + wording.Count(issues, "issue", "issues") + " so far"
+	case answered:
 	case last.IsZero():
 		a.Detail = "None has come yet"
 	default:
 		a.Detail = wording.Count(issues, "issue", "issues") + ", the last mail " + wording.Ago(last, now)
 	}
 	return a
+}
+
+// moved answers by how far the move off error mail has come, once an SDK reports; it tells whether it did.
+func (f facts) moved(a *answer) bool {
+	b := f.board
+	if b.FirstLive.IsZero() || len(b.Issues) == 0 {
+		return false
+	}
+	covered, of := b.Tally()
+	sentence, evidence := b.Answer()
+	a.Detail = sentence
+	switch {
+	case b.Off:
+		a.Answer, a.Detail = "Not any more", evidence
+	case b.Ready:
+		a.Answer, a.Detail = "Safe to switch off", evidence
+	case b.Again:
+		a.Answer, a.State = "Mails came again", warn
+	default:
+		a.Answer = wording.Number(int64(covered)) + " of " + wording.Count(int64(of), "issue", "issues") + " moved"
+		a.Detail = evidence
+	}
+	return true
 }
 
 func (f facts) listening() answer {

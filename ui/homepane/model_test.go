@@ -8,6 +8,7 @@ import (
 
 	"paddock/app/inbox"
 	"paddock/app/issue"
+	"paddock/app/migration"
 	"paddock/app/project"
 )
 
@@ -84,5 +85,27 @@ func TestEventsAreNotAddedUpWhenOnlySomeIssuesWereRead(t *testing.T) {
 	got := f.errors()
 	if got.Bars != nil || got.Detail != "" {
 		t.Errorf("a part is shown as the whole: %q, %d bars", got.Detail, len(got.Bars))
+	}
+}
+
+func TestTheMailAnswerSaysHowFarTheMoveHasCome(t *testing.T) {
+	box := []inbox.Status{{Phase: inbox.Watching, Errors: 1398, Issues: 63, LastMail: afternoon.Add(-2 * time.Hour)}}
+	half := migration.Facts{Now: afternoon, FirstLive: afternoon.AddDate(0, 0, -9), Issues: []migration.Issue{{ID: 1, Mails: 4, Recent: 2, Matched: 2, Live: 3}, {ID: 2, Mails: 1, Recent: 1}}}
+	ready := migration.Judge(half)
+	ready.Ready, ready.Verdict = true, "Safe to switch off: every mail was matched."
+	again := migration.Judge(half)
+	again.Again, again.Verdict = true, "Keep the mails on: 1 mail came again that no SDK event matches."
+	for name, c := range map[string]struct {
+		board migration.Board
+		want  answer
+	}{
+		"half":  {migration.Judge(half), answer{Answer: "1 of 2 issues moved", Detail: "1 still comes by mail only.", State: good}},
+		"ready": {ready, answer{Answer: "Safe to switch off", Detail: "Every mail was matched.", State: good}},
+		"again": {again, answer{Answer: "Mails came again", Detail: "Error mails come again without an event", State: warn}},
+	} {
+		c.want.Question, c.want.Icon, c.want.Pane = "Still on admin mail?", "inbox", "Inbox"
+		if diff := cmp.Diff(c.want, facts{boxes: box, board: c.board}.mail(afternoon)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

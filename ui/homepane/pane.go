@@ -19,6 +19,7 @@ import (
 type Deps struct {
 	Issues    Issues
 	Mailboxes Mailboxes
+	Moves     Moves // nil: nothing is judged
 	Listener  func() Listener
 	Bus       *bus.Bus
 	OpenIssue func(id int64)

@@ -136,6 +136,8 @@ var Shortcuts = []Shortcut{
 	{[]string{"Ctrl S", "Ctrl Enter"}, "Save, preview (Rules, Privacy)"},
 	{[]string{"N"}, "New rule, new channel (Alerts)"},
 	{[]string{"[", "]"}, "Previous, next tab (Rules, Alerts)"},
+	{[]string{"1", "2", "3"}, "Mailboxes, migration, not understood (Inbox)"},
+	{[]string{"[", "]", "S", "C"}, "Gaps, the change, copy it (Inbox)"},
 	{[]string{"Ctrl ,"}, "Settings"},
 	{[]string{"F1"}, "This table"},
 }
