@@ -37,14 +37,7 @@ func (c *change) noteSite(p project.ID, e *issue.Event, stored *issue.Stored) {
 	if e.Source != issue.SourceMail || e.Mail == nil || e.Mail.Site == nil || stored.Duplicate && !stored.Twin {
 		return
 	}
-	host := ""
-	if e.Request != nil {
-		host = clip(e.Request.Host, 200)
-	}
-	name := clip(e.ServerName, 200)
-	if name == "" || throwAway.MatchString(name) {
-		name = host
-	}
+	name := nameOfSite(e)
 	mailbox := clip(e.Mail.Mailbox, 300)
 	if e.Mail.Site.Imported { // each mail may be a file of its own
 		mailbox = ""
@@ -70,6 +63,21 @@ func (c *change) noteSite(p project.ID, e *issue.Event, stored *issue.Stored) {
 	d.celery = d.celery || e.Mail.Site.Celery
 }
 
+// nameOfSite is the server's name, or the host of the request where that is none or made anew for each start.
+func nameOfSite(e *issue.Event) string {
+	if name := clip(e.ServerName, 200); name != "" && !throwAway.MatchString(name) {
+		return name
+	}
+	return hostOf(e)
+}
+
+func hostOf(e *issue.Event) string {
+	if e.Request == nil {
+		return ""
+	}
+	return clip(e.Request.Host, 200)
+}
+
 // flushSites writes what the transaction's mails tell of their senders.
 func (c *change) flushSites() error {
 	for k, d := range c.sites {
@@ -89,10 +97,7 @@ func (c *change) flushSites() error {
 // flushSite writes a site. Its newest mail says what it runs; a mail that does not say leaves it as it is known.
 func (c *change) flushSite(k siteKey, d *siteDelta) error {
 	e := d.newest
-	host := ""
-	if e.Request != nil {
-		host = clip(e.Request.Host, 200)
-	}
+	host := hostOf(e)
 	_, err := c.exec(`INSERT INTO mail_site (project, mailbox, name, prefix, settings, environment, host, django, python, logging, broken_links, celery, mails, first_mail, last_mail)
 		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 WHERE (SELECT count(*) FROM mail_site WHERE mail_site.project = $1) < $16
 			OR EXISTS (SELECT 1 FROM mail_site WHERE mail_site.project = $1 AND mail_site.mailbox = $2 AND mail_site.name = $3 AND mail_site.prefix = $4 AND mail_site.settings = $5 AND mail_site.environment = $6)

@@ -64,7 +64,10 @@ func (s Migrations) Facts(ctx context.Context, scope project.Scope, now time.Tim
 		return f, err
 	}
 	f.Issues, f.Mails = m.sorted(f.Heard), m.everyDay()
-	if f.Sites, err = m.sites(ctx); err != nil {
+	if f.Sites, err = m.sites(ctx); err == nil && len(f.Sites) == 0 {
+		f.Sites, err = m.oldSites(ctx, f.Issues)
+	}
+	if err != nil {
 		return f, fmt.Errorf("list who mails: %w", err)
 	}
 	if f.Mailboxes, err = m.mailboxes(ctx, f.Mails); err != nil {

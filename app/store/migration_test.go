@@ -147,6 +147,27 @@ func TestSitesAreToldApartUpToABound(t *testing.T) {
 	}
 }
 
+func TestWhoSentMailsThatWereStoredBeforeSendersWereNotedIsReadFromThem(t *testing.T) {
+	db := open(t, t.TempDir())
+	old := func(id, typ, server string, at time.Time) issue.Incoming {
+		in := mailed(id, typ, at)
+		in.Event.ServerName, in.Event.Mail.Site = server, nil
+		return in
+	}
+	deliver(t, db, old("a", "KeyError", "web1.example.com", noon), old("b", "ValueError", "web1.example.com", noon.Add(time.Hour)), old("c", "OSError", "staging.example.com", noon))
+	f, err := Migrations{db}.Facts(t.Context(), project.Scope{Project: 1}, noon.Add(2*time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := migration.Site{Mailbox: "errors@example.com", Host: "shop.example.com", Django: "4.2.28", Python: "3.13.1"}
+	web, staging := one, one
+	web.Name, web.Mails, web.First, web.Last = "web1.example.com", 2, noon, noon.Add(time.Hour)
+	staging.Name, staging.Mails, staging.First, staging.Last = "staging.example.com", 1, noon, noon
+	if diff := cmp.Diff([]migration.Site{web, staging}, f.Sites); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTheUsualGapIsTheMedianOfTheDaysBetweenMails(t *testing.T) {
 	on := func(n int64, days ...int) (all []migration.Day) {
 		for _, d := range days {
