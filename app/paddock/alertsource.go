@@ -77,7 +77,7 @@ func (al *alerts) SaveChannel(ctx context.Context, c alert.Channel, secret strin
 		}
 	}
 	if unsaved != nil {
-		al.a.warn("The secret of "+c.Name+" is kept until Paddock quits", "This computer offers no keyring, or it is locked.")
+		al.a.warn("The secret of "+c.Name+" is kept until Paddock quits", "There is no keyring for it. Keep passwords in an encrypted file: the Inbox pane offers one.")
 	}
 	return c, errors.Join(err, al.changed(ctx))
 }

@@ -126,19 +126,19 @@ var kinds = []struct {
 	help   string
 	fields []field
 }{
-	{alert.Email, "E-mail", "Password", "Your provider's outgoing mail server. The password is kept in the keyring.", []field{{"host", "Server", "mail.example.com:587", false}, {"from", "From", "paddock@example.com", false}, {"to", "To", "team@example.com, ann@example.com", false}, {"username", "User name", "Empty: no password is asked for", false}}},
+	{alert.Email, "E-mail", "Password", "Your provider's outgoing mail server. The password is kept encrypted.", []field{{"host", "Server", "mail.example.com:587", false}, {"from", "From", "paddock@example.com", false}, {"to", "To", "team@example.com, ann@example.com", false}, {"username", "User name", "Empty: no password is asked for", false}}},
 	{alert.Slack, "Slack", "Webhook address", "In Slack: Apps, Incoming Webhooks, Add to Slack. Paste the address it shows.", nil},
 	{alert.Discord, "Discord", "Webhook address", "In Discord: Channel settings, Integrations, Webhooks, Copy Webhook URL.", nil},
 	{alert.Teams, "Teams", "Webhook address", "In Teams: the channel's menu, Workflows, Send webhook alerts to a channel. Paste the address it shows. Connectors (webhook.office.com) are switched off.", nil},
 	{alert.Telegram, "Telegram", "Bot token", "Write to @BotFather for a bot and its token, then add the bot to the chat.", []field{{"chat", "Chat", "Number of the chat, or @name", false}}},
-	{alert.Ntfy, "ntfy", "Password or token", "A topic that nobody guesses, at ntfy.sh or your own server: it is kept in the keyring. The password may stay empty.", []field{{"host", "Server", "https://ntfy.sh", false}, {"topic", "Topic", "paddock-alerts", true}, {"username", "User name", "Empty with a token", false}}},
-	{alert.Webhook, "Webhook", "Secret to sign with", "Gets JSON by POST. With a secret, X-Paddock-Signature signs the body (HMAC-SHA256). The address is kept in the keyring, as it may hold a token.", []field{{"address", "Address", "https://example.com/hook", true}}},
+	{alert.Ntfy, "ntfy", "Password or token", "A topic that nobody guesses, at ntfy.sh or your own server: it is kept encrypted. The password may stay empty.", []field{{"host", "Server", "https://ntfy.sh", false}, {"topic", "Topic", "paddock-alerts", true}, {"username", "User name", "Empty with a token", false}}},
+	{alert.Webhook, "Webhook", "Secret to sign with", "Gets JSON by POST. With a secret, X-Paddock-Signature signs the body (HMAC-SHA256). The address is kept encrypted, for it may hold a token.", []field{{"address", "Address", "https://example.com/hook", true}}},
 	{alert.Shoutrrr, "Other", "Address", "Any address of the shoutrrr library, such as gotify://host/token.", nil},
 }
 
 type field struct {
 	key, name, placeholder string
-	secret                 bool // kept in the keyring and not shown again
+	secret                 bool // kept as passwords are, and not shown again
 }
 
 // words splits what is written with commas.

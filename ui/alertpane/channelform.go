@@ -121,7 +121,7 @@ func (p *Pane) editChannel(c alert.Channel) {
 		}
 		rows = append(rows, kit.NewFormRow(one.name, "", entry(e, one.name, settings[one.key], func(s string) { settings[one.key] = s })))
 	}
-	secret, placeholder := "", "Kept in the keyring"
+	secret, placeholder := "", "Kept encrypted"
 	if c.ID != 0 {
 		placeholder = "Empty: as it is"
 	}
