@@ -244,7 +244,7 @@ func TestTheChangeIsShownForASiteAndCopied(t *testing.T) {
 		t.Errorf("to paste, the clipboard has\n%s", got)
 	}
 	g.board.change.site.Select(1)
-	if got := g.board.change.title.Text(); !strings.Contains(got, "staging.shop.example.com") {
+	if got := g.board.change.made.Site.Name; got != "staging.shop.example.com" {
 		t.Errorf("another site: %q", got)
 	}
 	g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})

@@ -136,7 +136,11 @@ func (v *changeView) load() {
 }
 
 func (v *changeView) fill() {
-	v.title.SetText("The change for " + siteName(v.made.Site))
+	title := "The change for " + siteName(v.made.Site)
+	if len(v.sites) > 1 {
+		title = "The change" // the picker names the site
+	}
+	v.title.SetText(title)
 	v.line.SetText(siteLine(v.made.Site))
 	v.files.RemoveAll()
 	for _, f := range v.made.Files {
