@@ -29,8 +29,9 @@ type mailBatch struct {
 }
 
 type rawMail struct {
-	Where string // file it stands in
-	Raw   []byte
+	Where  string // file it stands in
+	Holder string // folder or mbox file
+	Raw    []byte
 }
 
 // mailTally is what an import of mails found.
@@ -73,7 +74,7 @@ func importMails(ctx context.Context, p *pipe.Pipe, b mailBatch) (mailTally, err
 	now := time.Now().UTC()
 	var reports []adminmail.Report
 	for _, m := range b.Mails {
-		r, err := adminmail.Read(m.Raw, adminmail.Meta{Mailbox: m.Where, Received: now})
+		r, err := adminmail.Read(m.Raw, adminmail.Meta{Mailbox: m.Where, Holder: m.Holder, Received: now})
 		switch {
 		case err != nil:
 			t.Unreadable++
@@ -174,7 +175,7 @@ func (cmd importMailCommand) each(c *call, db *store.DB, total *mailTally, take 
 		return err
 	}
 	found, err := mailbox.Walk(c, cmd.Paths, func(m mailbox.FileMail) error {
-		batch.Mails = append(batch.Mails, rawMail{Where: m.Path, Raw: m.Raw})
+		batch.Mails = append(batch.Mails, rawMail{Where: m.Path, Holder: m.Holder, Raw: m.Raw})
 		share = 100 * m.Done / max(m.Total, 1)
 		if size += len(m.Raw); len(batch.Mails) >= importMost || size >= importBytes {
 			return flush()

@@ -3,6 +3,7 @@ package adminmail
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -32,6 +33,7 @@ const (
 // Meta is what is known of a mail from outside.
 type Meta struct {
 	Mailbox  string
+	Holder   string    // whose it is, where the mailbox does not say: that of a mail in a file is the file
 	Received time.Time // when it was fetched, UTC
 }
 
@@ -222,7 +224,7 @@ func (l *letter) complete(r *Report, meta Meta) {
 	if e.Time.IsZero() || e.Time.After(e.Received.Add(24*time.Hour)) && !meta.Received.IsZero() {
 		e.Time = e.Received
 	}
-	e.Mail = &issue.Mail{MessageID: l.messageID, Subject: l.subject, Mailbox: meta.Mailbox, Content: l.content(e), Addressee: l.addressee(meta.Mailbox), Site: l.site(e)}
+	e.Mail = &issue.Mail{MessageID: l.messageID, Subject: l.subject, Mailbox: meta.Mailbox, Content: l.content(e), Addressee: l.addressee(cmp.Or(meta.Holder, meta.Mailbox)), Site: l.site(e)}
 	if e.ServerName == "" && !l.carried {
 		if _, host, ok := strings.Cut(strings.Trim(l.messageID, "<>"), "@"); ok {
 			e.ServerName = host // Django makes it with the server's own name

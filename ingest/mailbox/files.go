@@ -19,6 +19,7 @@ import (
 // FileMail is a mail that stands in a file.
 type FileMail struct {
 	Path        string
+	Holder      string // what it lies in: an mbox file, or a folder; a Maildir is one
 	Raw         []byte
 	Done, Total int64 // bytes of all files: up to the end of this one or of this mail, and altogether
 }
@@ -188,7 +189,24 @@ func (w *walker) file(path string, named bool) error {
 		w.bad(path, err)
 		return nil
 	}
-	return w.take(FileMail{path, raw, w.done + info.Size(), w.total})
+	return w.take(FileMail{path, holder(path), raw, w.done + info.Size(), w.total})
+}
+
+// holder is the folder that a mail's file is in.
+func holder(path string) string {
+	dir := filepath.Dir(absolute(path))
+	if name := filepath.Base(dir); name == "cur" || name == "new" {
+		return filepath.Dir(dir)
+	}
+	return dir
+}
+
+// absolute is the same for a file from wherever it is looked at.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
 }
 
 var errTooLarge = fmt.Errorf("a mail larger than %d MB", DefaultMaxMail>>20)
@@ -214,7 +232,7 @@ func (w *walker) mbox(path string, file *os.File, r *bufio.Reader) error {
 		case len(bytes.TrimSpace(text)) == 0:
 			return nil
 		}
-		return w.take(FileMail{path, text, start + at, w.total})
+		return w.take(FileMail{path, absolute(path), text, start + at, w.total})
 	}
 	for first := true; ; first = false {
 		line, err := wholeLine(r)
