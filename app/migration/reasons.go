@@ -88,7 +88,7 @@ const maxNamed = 3
 // missing is what speaks against: mails that nothing matched, and days that are still to come.
 func (b *Board) missing() (all []string) {
 	if b.FirstLive.IsZero() {
-		return []string{"No event has come from an SDK: make the change below, and keep the mails until it has proved itself."}
+		return []string{"No event has come from an SDK: make the change, and keep the mails until it has proved itself."}
 	}
 	if b.Again {
 		all = append(all, "Every mail had been matched for a week, and now some are not: look at what changed.")

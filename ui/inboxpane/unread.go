@@ -81,7 +81,7 @@ func newUnreadTab(p *Pane) *unreadTab {
 // none is what is said while no mail is listed.
 func (t *unreadTab) none() kit.EmptyWords {
 	e := kit.EmptyWords{Icon: "mail-check", Role: style.Accent, Title: "Every error mail was understood", Text: "A mail that looks like an error report and cannot be read is kept and listed here, so that nothing is lost. It is read again after each update."}
-	if len(t.pane.shown.Boxes) == 0 {
+	if len(t.pane.shown.Boxes) == 0 && len(t.pane.shown.Issues) == 0 { // nor from a file
 		e.Role, e.Title = style.Grey, "No mail was read yet"
 	}
 	return e
