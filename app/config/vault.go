@@ -147,6 +147,9 @@ func (v *Vault) edit(change func(map[string]string)) error {
 // work is the cost of trying a passphrase: scrypt with N = 2^work, which takes 128 MB and some tenths of a second.
 const work = 17
 
+// mostWork is the most that a file may ask for (512 MB): one that was tampered with must not eat all memory.
+const mostWork = 19
+
 // leastPassphrase is in characters.
 const leastPassphrase = 8
 
@@ -194,6 +197,7 @@ func (v *Vault) read(passphrase string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the passwords: %w", err)
 	}
+	identity.SetMaxWorkFactor(mostWork)
 	text, err := age.Decrypt(bytes.NewReader(sealed), identity)
 	var wrong *age.NoIdentityMatchError
 	if errors.As(err, &wrong) {

@@ -89,14 +89,14 @@ const brokenLinks = "django.middleware.common.BrokenLinkEmailsMiddleware"
 // folder is the folder of the site's package; Django's documentation calls it mysite.
 func (s Site) folder() string {
 	first, _, more := strings.Cut(s.Settings, ".")
-	if !more || first == "" {
+	if !more || !className.MatchString(s.Settings) {
 		return "mysite"
 	}
 	return first
 }
 
 func (s Site) settingsFile() string {
-	if s.Settings == "" {
+	if !className.MatchString(s.Settings) { // a mail may say anything
 		return "mysite/settings.py"
 	}
 	return strings.ReplaceAll(s.Settings, ".", "/") + ".py"
@@ -105,6 +105,7 @@ func (s Site) settingsFile() string {
 // logging gives LOGGING before and after, as lines of settings; before is empty where settings hold none.
 func (c *Change) logging(o Options) (was, is string) {
 	seen, err := parse(c.Site.Logging)
+	seen.redact("") // once more: it may have been kept by rules of before
 	known := c.Site.Logging != "" && err == nil && seen.kind == dict
 	c.Real = known && len(seen.items) > 0
 	if !known {

@@ -72,11 +72,59 @@ func place(before, lines int) string {
 	return fmt.Sprintf("%d,%d", before+1, lines)
 }
 
+// mostCompared bounds the lines of either side, multiplied, that are looked through for common ones. LOGGING has hundreds;
+// more would take memory for nothing that people read.
+const mostCompared = 4_000_000
+
 // edit finds the longest common lines, and with them what goes and comes.
 func edit(old, fresh []string) []edited {
-	common := make([][]int, len(old)+1)
+	var all []edited
+	begin := 0
+	for begin < len(old) && begin < len(fresh) && old[begin] == fresh[begin] {
+		all = append(all, edited{' ', old[begin], begin, begin})
+		begin++
+	}
+	oldEnd, freshEnd := len(old), len(fresh)
+	for oldEnd > begin && freshEnd > begin && old[oldEnd-1] == fresh[freshEnd-1] {
+		oldEnd, freshEnd = oldEnd-1, freshEnd-1
+	}
+	all = append(all, differing(old[begin:oldEnd], fresh[begin:freshEnd], begin)...)
+	for i, j := oldEnd, freshEnd; i < len(old); i, j = i+1, j+1 {
+		all = append(all, edited{' ', old[i], i, j})
+	}
+	return all
+}
+
+// differing compares what differs from a line on, and if that is too much, exchanges all of it.
+func differing(old, fresh []string, from int) []edited {
+	whole := len(old)*len(fresh) > mostCompared
+	var common [][]int32
+	if !whole {
+		common = commons(old, fresh)
+	}
+	var all []edited
+	for i, j := 0, 0; i < len(old) || j < len(fresh); {
+		switch {
+		case !whole && i < len(old) && j < len(fresh) && old[i] == fresh[j]:
+			all = append(all, edited{' ', old[i], from + i, from + j})
+			i++
+			j++
+		case i < len(old) && (whole || j == len(fresh) || common[i+1][j] >= common[i][j+1]):
+			all = append(all, edited{'-', old[i], from + i, from + j})
+			i++
+		default:
+			all = append(all, edited{'+', fresh[j], from + i, from + j})
+			j++
+		}
+	}
+	return all
+}
+
+// commons counts the longest common lines from each line on.
+func commons(old, fresh []string) [][]int32 {
+	common := make([][]int32, len(old)+1)
 	for i := range common {
-		common[i] = make([]int, len(fresh)+1)
+		common[i] = make([]int32, len(fresh)+1)
 	}
 	for i := len(old) - 1; i >= 0; i-- {
 		for j := len(fresh) - 1; j >= 0; j-- {
@@ -87,22 +135,7 @@ func edit(old, fresh []string) []edited {
 			}
 		}
 	}
-	var all []edited
-	for i, j := 0, 0; i < len(old) || j < len(fresh); {
-		switch {
-		case i < len(old) && j < len(fresh) && old[i] == fresh[j]:
-			all = append(all, edited{' ', old[i], i, j})
-			i++
-			j++
-		case i < len(old) && (j == len(fresh) || common[i+1][j] >= common[i][j+1]):
-			all = append(all, edited{'-', old[i], i, j})
-			i++
-		default:
-			all = append(all, edited{'+', fresh[j], i, j})
-			j++
-		}
-	}
-	return all
+	return common
 }
 
 func linesOf(s string) []string {

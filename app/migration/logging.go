@@ -15,7 +15,7 @@ const maxLogging = 20_000
 // openKeys are the entries of LOGGING whose texts are no secrets. All others are masked.
 var openKeys = map[string]bool{
 	"class": true, "()": true, "level": true, "formatter": true, "filters": true, "handlers": true, "format": true, "datefmt": true,
-	"style": true, "reporter_class": true, "email_backend": true, "target": true, "filename": true, "encoding": true, "mode": true, "when": true,
+	"style": true, "reporter_class": true, "email_backend": true, "target": true, "encoding": true, "mode": true, "when": true,
 }
 
 // Redact gives a LOGGING, as Python prints it, with every text masked that may be a secret: the password of an SMTPHandler,
@@ -35,22 +35,61 @@ func Redact(logging string) string {
 func (v *value) redact(under string) {
 	switch v.kind {
 	case text:
-		if !openKeys[under] {
+		if !openKeys[under] || runnable[under] && !isClass(v.text) || under == "format" && !strings.ContainsAny(v.text, "%{$") {
 			v.text = mask
 		}
-	case other: // a call may be given anything
-		if strings.ContainsAny(v.text, `'"`) {
+	case other: // a call may be given anything, and what a mail shows as a value is pasted into settings
+		if !plain.MatchString(v.text) {
 			*v = value{kind: text, text: mask}
 		}
 	default:
 		for i := range v.items {
 			name := under
 			if v.kind == dict {
+				v.keys[i].harmless()
 				name = v.keys[i].text
 			}
 			v.items[i].redact(name)
 		}
 	}
+}
+
+// harmless masks what is no text, or no plain value.
+func (v *value) harmless() {
+	if v.kind != text && (v.kind != other || !plain.MatchString(v.text)) {
+		*v = value{kind: text, text: mask}
+	}
+}
+
+var (
+	// plain are the values that stand as they are: those that do nothing when they are read as code. An object as Python
+	// shows it is no code at all.
+	plain = regexp.MustCompile(`^(?:True|False|None|-?[0-9][0-9_]*(?:\.[0-9]+)?|<[\w .:-]*>)$`)
+	// className is a class or function by its path.
+	className = regexp.MustCompile(`^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*$`)
+	// runnable are the entries that name what is called when logging starts.
+	runnable = map[string]bool{"class": true, "()": true, "reporter_class": true, "email_backend": true}
+)
+
+func isClass(s string) bool {
+	module, _, _ := strings.Cut(s, ".")
+	return className.MatchString(s) && !powers[module]
+}
+
+// powers are those of Python's own modules whose functions do more than log, so that a mail that shows one of them as a
+// class of its site is not believed.
+var powers = wordSet(`os posix nt subprocess sys builtins __builtin__ __main__ importlib imp runpy code codeop codecs pty pdb bdb cProfile profile timeit trace
+	ctypes _ctypes pickle cPickle _pickle shelve marshal dill shutil pathlib tempfile io _io fileinput zipfile tarfile zipimport site pip ensurepip venv
+	urllib urllib2 http httplib socket socketserver ssl ftplib smtplib telnetlib xmlrpc webbrowser antigravity asyncio multiprocessing threading _thread
+	concurrent signal atexit inspect types functools operator pydoc doctest unittest test this turtle idlelib platform commands popen2 cgi cgitb
+	getattr eval exec compile open input breakpoint setuptools distutils`)
+
+func wordSet(s string) map[string]bool {
+	all := map[string]bool{}
+	for _, word := range strings.Fields(s) {
+		all[word] = true
+	}
+	return all
 }
 
 // masked tells whether a value holds what is not shown.

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	moduleForm  = regexp.MustCompile(`(?m)^Using settings module ([\w.]{1,200})$`)
+	moduleForm  = regexp.MustCompile(`(?m)^Using settings module (\w{1,100}(?:\.\w{1,100}){0,9})$`)
 	loggingForm = regexp.MustCompile(`(?m)^LOGGING = (\{.*\})$`)
 	prefixForm  = regexp.MustCompile(`(?m)^EMAIL_SUBJECT_PREFIX = u?(?:'([^'\n]{0,100})'|"([^"\n]{0,100})")$`)
 )
