@@ -181,7 +181,7 @@ func (p *parser) other() (value, error) {
 }
 
 func otherOf(s string) (value, error) {
-	s = strings.TrimSpace(s)
+	s = strings.Trim(s, " \t\r\n")
 	if s == "" || strings.ContainsAny(s, "\n\r") {
 		return value{}, fmt.Errorf("%w: nothing where a value should stand", errLiteral)
 	}

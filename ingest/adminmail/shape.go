@@ -49,7 +49,8 @@ var (
 	shapeAddress = regexp.MustCompile(`[^\s<>"'(),;:=]+@[^\s<>"'(),;:]+`)
 	shapeURL     = regexp.MustCompile(`\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s"'<>)]*`)
 	shapePath    = regexp.MustCompile(`(?:\b[A-Za-z]:)?(?:[\w.~@+-]*[/\\])+[\w.~@%+-]*`)
-	shapeWord    = regexp.MustCompile(`[\pL\pM\pN_]+`)
+	shapeWord    = regexp.MustCompile(`[\pL\pM\pN\p{So}\p{Co}\p{Cf}_]+`)
+	shapeNumber  = regexp.MustCompile(`^(?:[0-9]|1[0-6]|64|822|2022|8859|125[0-8]|[78]bit)$`) // of encodings and charsets; another may be a customer's
 	shapeTag     = regexp.MustCompile(`</?[a-zA-Z!][^>]*>|&#?\w{1,8};`)
 	shapeVersion = regexp.MustCompile(`^((?:<[^>]*>)*(?:Django|Python) Version: )([0-9][0-9a-z.]{0,15})`)
 	shapeRuns    = regexp.MustCompile(`(?:\b[aA]\b[ ,]*){6,}`)
@@ -123,7 +124,7 @@ var parameter = regexp.MustCompile(`(?i)\b(boundary|name|filename)\*?\d*\*?=("[^
 func shapeParams(s string) string {
 	s = parameter.ReplaceAllString(s, `$1="a"`)
 	return shapeWord.ReplaceAllStringFunc(s, func(word string) string {
-		if parameterWords[strings.ToLower(word)] || unicode.IsDigit([]rune(word)[0]) && len(word) < 6 {
+		if parameterWords[strings.ToLower(word)] || shapeNumber.MatchString(word) {
 			return word
 		}
 		return shapeOne(word)
