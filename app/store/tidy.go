@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,9 +21,10 @@ func (s Tidyings) Folder(ctx context.Context, account int64, folder string) (inb
 	return Mailboxes(s).Folder(ctx, account, folder)
 }
 
-// Imported tells which ids are those of mails that are here: as events of their own, as twins of an SDK's, or as copies.
-func (s Tidyings) Imported(ctx context.Context, account int64, ids []string) (map[string]bool, error) {
-	here := make(map[string]bool, len(ids))
+// Imported gives those of the ids that mails have which are here: as events of their own, as twins of an SDK's, or as copies.
+// Each has the subjects of its mails; those that were stored before subjects were kept have none.
+func (s Tidyings) Imported(ctx context.Context, account int64, ids []string) (map[string][]string, error) {
+	here := make(map[string][]string, len(ids))
 	const atOnce = 500
 	for len(ids) > 0 {
 		part := ids[:min(atOnce, len(ids))]
@@ -35,16 +37,19 @@ func (s Tidyings) Imported(ctx context.Context, account int64, ids []string) (ma
 		}
 		in := `(` + strings.Join(marks, ", ") + `)`
 		const of = `(SELECT mailbox.project FROM mailbox WHERE mailbox.id = $1)`
-		rows, err := s.DB.read.QueryContext(ctx, `SELECT id FROM event WHERE project = `+of+` AND source = 'mail' AND id IN `+in+`
-			UNION SELECT id FROM mail WHERE project = `+of+` AND id IN `+in+`
-			UNION SELECT mail FROM mail_twin WHERE project = `+of+` AND mail IN `+in, args...)
+		rows, err := s.DB.read.QueryContext(ctx, `SELECT id, '', 0 FROM event WHERE project = `+of+` AND source = 'mail' AND id IN `+in+`
+			UNION SELECT id, subject, 1 FROM mail WHERE project = `+of+` AND id IN `+in+`
+			UNION SELECT mail, subject, 1 FROM mail_twin WHERE project = `+of+` AND mail IN `+in, args...)
 		if err != nil {
 			return nil, fmt.Errorf("look up imported mails: %w", err)
 		}
 		if err := eachRow(rows, func() error {
-			var id string
-			err := rows.Scan(&id)
-			here[id] = true
+			var id, subject string
+			var known bool
+			err := rows.Scan(&id, &subject, &known)
+			if here[id] = slices.Clone(here[id]); known {
+				here[id] = append(here[id], subject)
+			}
 			return err
 		}); err != nil {
 			return nil, fmt.Errorf("look up imported mails: %w", err)

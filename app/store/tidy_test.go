@@ -128,7 +128,7 @@ func TestOnlyMailsOfTheMailboxesProjectAreKnownAsImported(t *testing.T) {
 		many = append(many, fmt.Sprint(n))
 	}
 	got, err := Tidyings{db}.Imported(t.Context(), box.ID, append(many, "mailed", "live", "elsewhere", "never"))
-	if diff := cmp.Diff(map[string]bool{"mailed": true}, got); diff != "" || err != nil {
+	if diff := cmp.Diff(map[string][]string{"mailed": nil}, got); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 }
@@ -177,5 +177,20 @@ func TestMailsThatAnUndoPutBackAreNotCountedTwice(t *testing.T) {
 	step(13, 11)
 	if n := found(); n != 11 {
 		t.Errorf("read again: %d error mails were found, want 11", n)
+	}
+}
+
+func TestImportedMailsAreKnownWithTheirSubjects(t *testing.T) {
+	db := open(t, t.TempDir())
+	box := tidyBox(t, db)
+	mailed := event("mailed", noon)
+	mailed.Event.Source = issue.SourceMail
+	mailed.Event.Mail = &issue.Mail{MessageID: "<a@shop.test>", Subject: "ERROR: lamp", Mailbox: "errors@shop.test", Content: "c", Addressee: "errors@shop.test"}
+	if _, err := db.Deliver(t.Context(), Delivery{Project: 1, Events: []issue.Incoming{mailed}}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Tidyings{db}.Imported(t.Context(), box.ID, []string{"mailed"})
+	if diff := cmp.Diff(map[string][]string{"mailed": {"ERROR: lamp"}}, got); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
 }

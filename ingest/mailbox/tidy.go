@@ -16,8 +16,9 @@ import (
 // Ledger knows which mails were imported, and keeps what is done to them, mail by mail.
 type Ledger interface {
 	Folder(ctx context.Context, account int64, folder string) (inbox.Folder, error)
-	// Imported tells which ids are those of mails that were imported as errors, or of copies of such.
-	Imported(ctx context.Context, account int64, ids []string) (map[string]bool, error)
+	// Imported gives those of the ids that mails have which were imported as errors, or copies of such, each with the subjects
+	// of its mails, as far as they are known.
+	Imported(ctx context.Context, account int64, ids []string) (map[string][]string, error)
 	// Begin notes mails that are about to be changed, and gives those that were not noted before.
 	Begin(ctx context.Context, tidying int64, mails []inbox.Tidied) ([]inbox.Tidied, error)
 	Note(ctx context.Context, tidying int64, mails []inbox.Tidied) error
@@ -234,5 +235,34 @@ func (t *Tidier) imported(ctx context.Context, s *session, uids []imap.UID) ([]i
 	if err != nil {
 		return nil, ledgerError{err}
 	}
-	return slices.DeleteFunc(all, func(one inFolder) bool { return !here[one.ID] }), nil
+	return slices.DeleteFunc(all, func(one inFolder) bool {
+		subjects, ok := here[one.ID]
+		return !ok || len(subjects) > 0 && !slices.ContainsFunc(subjects, func(kept string) bool { return sameSubject(kept, one.Subject) })
+	}), nil
+}
+
+// masked stands for secrets in what is kept (scrub.Filtered).
+const masked = "[Filtered]"
+
+// sameSubject tells whether a subject is the one that was kept, of which secrets may be masked and the end cut off. Whoever
+// sends a mail chooses its Message-ID, so a false report could have that of another mail, which must not be touched for it.
+func sameSubject(kept, subject string) bool {
+	kept, subject = strings.Join(strings.Fields(kept), " "), strings.Join(strings.Fields(subject), " ")
+	if kept == subject {
+		return true
+	}
+	kept, cut := strings.CutSuffix(kept, "…")
+	pieces := strings.Split(kept, masked)
+	if !cut && len(pieces) == 1 || !strings.HasPrefix(subject, pieces[0]) {
+		return false
+	}
+	rest := subject[len(pieces[0]):]
+	for _, piece := range pieces[1:] {
+		at := strings.Index(rest, piece)
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+len(piece):]
+	}
+	return cut || pieces[len(pieces)-1] == "" || strings.HasSuffix(subject, pieces[len(pieces)-1])
 }

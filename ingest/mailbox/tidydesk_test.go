@@ -19,10 +19,11 @@ import (
 // ledger is a store of tidy-ups in memory, over a shelf that knows how far folders were read.
 type ledger struct {
 	*shelf
-	mu    sync.Mutex
-	known map[string]bool // ids of imported mails
-	rows  map[inbox.Reach]inbox.Tidied
-	fail  func(at string) error // before or after something is noted
+	mu       sync.Mutex
+	known    map[string]bool // ids of imported mails
+	rows     map[inbox.Reach]inbox.Tidied
+	subjects map[string][]string   // of mails that are known; none: not known
+	fail     func(at string) error // before or after something is noted
 }
 
 func rowKey(m inbox.Tidied) inbox.Reach {
@@ -36,10 +37,12 @@ func (l *ledger) failing(at string) error {
 	return l.fail(at)
 }
 
-func (l *ledger) Imported(_ context.Context, _ int64, ids []string) (map[string]bool, error) {
-	here := map[string]bool{}
+func (l *ledger) Imported(_ context.Context, _ int64, ids []string) (map[string][]string, error) {
+	here := map[string][]string{}
 	for _, id := range ids {
-		here[id] = l.known[id]
+		if l.known[id] {
+			here[id] = l.subjects[id]
+		}
 	}
 	return here, nil
 }
