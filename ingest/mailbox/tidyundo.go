@@ -66,15 +66,7 @@ func (w *tidying) finish(ctx context.Context, d direction, rows []inbox.Tidied) 
 	if err != nil {
 		return err
 	}
-	var gone, left []inbox.Tidied
-	for i, m := range rows {
-		if still[i] {
-			left = append(left, m)
-			continue
-		}
-		m.State = d.done
-		gone = append(gone, m)
-	}
+	gone, left := parted(rows, still, d.done)
 	if err := w.note(ctx, gone); err != nil || len(left) == 0 {
 		return err
 	}
@@ -87,19 +79,24 @@ func (w *tidying) finishMarks(ctx context.Context, folder string, rows []inbox.T
 	if err != nil {
 		return err
 	}
-	var gone, left []inbox.Tidied
+	gone, left := parted(rows, still, inbox.Missing)
+	if err := w.note(ctx, gone); err != nil || len(left) == 0 {
+		return err
+	}
+	return w.mark(ctx, folder, left)
+}
+
+// parted sets the mails that still stand apart from those gone, which are in the given state now.
+func parted(rows []inbox.Tidied, still []bool, state inbox.TidiedState) (gone, left []inbox.Tidied) {
 	for i, m := range rows {
 		if still[i] {
 			left = append(left, m)
 			continue
 		}
-		m.State = inbox.Missing
+		m.State = state
 		gone = append(gone, m)
 	}
-	if err := w.note(ctx, gone); err != nil || len(left) == 0 {
-		return err
-	}
-	return w.mark(ctx, folder, left)
+	return gone, left
 }
 
 // judge finds out which of the mails went where they were to go, those aside whose place is known, and notes it.
