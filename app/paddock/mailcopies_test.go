@@ -14,8 +14,8 @@ import (
 )
 
 // relayed is a report as a relay hands it to one of its addressees: under an id of its own, with a footer.
-func relayed(raw []byte, to string, copy int) []byte {
-	raw = bytes.Replace(raw, []byte("Message-ID: <"), fmt.Appendf(nil, "X-Relay: 1\nMessage-ID: <%s-%d-", to, copy), 1)
+func relayed(raw []byte, to string, n int) []byte {
+	raw = bytes.Replace(raw, []byte("Message-ID: <"), fmt.Appendf(nil, "X-Relay: 1\nMessage-ID: <%s-%d-", to, n), 1)
 	raw = append(fmt.Appendf(nil, "Delivered-To: %s@example.com\n", to), raw...)
 	return append(raw, []byte("\n-- \nThis mail was scanned.\n")...)
 }

@@ -25,7 +25,7 @@ func (s Issues) RollDays(ctx context.Context, now time.Time) error {
 	}
 	type busyDay struct{ issue, day int64 }
 	var busy []busyDay
-	err := s.eachRow(ctx, `SELECT issue, day FROM issue_day WHERE events > $1 AND NOT EXISTS
+	err := s.DB.eachRow(ctx, `SELECT issue, day FROM issue_day WHERE events > $1 AND NOT EXISTS
 		(SELECT 1 FROM issue_spread WHERE issue_spread.issue = issue_day.issue AND hour >= 24 * day AND hour < 24 * (day + 1))`, []any{manyInDay}, func(rows *sql.Rows) error {
 		var one busyDay
 		err := rows.Scan(&one.issue, &one.day)

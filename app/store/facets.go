@@ -70,7 +70,7 @@ func (s Issues) newest(ctx context.Context, q issue.Query) (ids []string, err er
 		return nil, err
 	}
 	text := fmt.Sprintf(`SELECT issue.id FROM issue%s ORDER BY issue.last_seen DESC, issue.id DESC LIMIT %d`, c.where(), facetIssues+1)
-	err = s.eachRow(ctx, text, c.args, func(rows *sql.Rows) error {
+	err = s.DB.eachRow(ctx, text, c.args, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ids = append(ids, strconv.FormatInt(id, 10))
@@ -170,8 +170,9 @@ func (s Issues) texts(ctx context.Context, query string, args ...any) ([]string,
 	return all, rows.Err()
 }
 
-func (s Issues) eachRow(ctx context.Context, query string, args []any, row func(*sql.Rows) error) error {
-	rows, err := s.DB.read.QueryContext(ctx, query, args...)
+// eachRow reads the rows of a question, until one cannot be taken.
+func (db *DB) eachRow(ctx context.Context, query string, args []any, row func(*sql.Rows) error) error {
+	rows, err := db.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -186,7 +186,7 @@ func TestAHistogramOfDaysCountsWhatItCountsByTheHour(t *testing.T) {
 		h, err := Issues{db}.Histogram(t.Context(), q, 2)
 		must0(t, err)
 		want := make([]int64, len(h.Events))
-		must0(t, Issues{db}.eachRow(t.Context(), fmt.Sprintf(`SELECT hour, events FROM issue_hour WHERE issue IN (SELECT id FROM issue%s) AND hour <= %d`, c.where(), micros(end)/hourMicros), c.args, func(rows *sql.Rows) error {
+		must0(t, db.eachRow(t.Context(), fmt.Sprintf(`SELECT hour, events FROM issue_hour WHERE issue IN (SELECT id FROM issue%s) AND hour <= %d`, c.where(), micros(end)/hourMicros), c.args, func(rows *sql.Rows) error {
 			var hour, events int64
 			err := rows.Scan(&hour, &events)
 			want[(hour-micros(h.From)/hourMicros)/int64(h.Step/time.Hour)] += events

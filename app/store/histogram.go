@@ -90,7 +90,7 @@ func (t *timed) days(ctx context.Context, q issue.Query) (rest int64, err error)
 	if len(t.parts) > len(mine)-1 { // the project is not all that is asked for
 		mine = append(mine, `issue IN (SELECT issue.id FROM issue`+t.where()+`)`)
 	}
-	return 24 * end, t.eachRow(ctx, `SELECT day, CAST(sum(events) AS BIGINT) FROM issue_day WHERE `+strings.Join(mine, " AND ")+` GROUP BY project, day`, args, func(rows *sql.Rows) error {
+	return 24 * end, t.DB.eachRow(ctx, `SELECT day, CAST(sum(events) AS BIGINT) FROM issue_day WHERE `+strings.Join(mine, " AND ")+` GROUP BY project, day`, args, func(rows *sql.Rows) error {
 		var day, events int64
 		err := rows.Scan(&day, &events)
 		t.add(24*day, events)
@@ -103,7 +103,7 @@ func (t *timed) hours(ctx context.Context, begin int64) error {
 	args := slices.Concat(t.args, []any{begin, t.last, begin * hourMicros})
 	n := len(t.args)
 	seen := append(slices.Clip(t.parts), fmt.Sprintf("issue.last_seen >= $%d", n+3))
-	return t.eachRow(ctx, fmt.Sprintf(`SELECT hour, CAST(sum(events) AS BIGINT) FROM issue_hour
+	return t.DB.eachRow(ctx, fmt.Sprintf(`SELECT hour, CAST(sum(events) AS BIGINT) FROM issue_hour
 		WHERE issue IN (SELECT issue.id FROM issue WHERE %s) AND hour >= $%d AND hour <= $%d GROUP BY hour`, strings.Join(seen, " AND "), n+1, n+2), args, func(rows *sql.Rows) error {
 		var hour, events int64
 		err := rows.Scan(&hour, &events)

@@ -312,7 +312,7 @@ func (c *change) part(r regrouping) error {
 		return err
 	}
 	for _, p := range parts {
-		if _, err := c.exec(`UPDATE event SET issue = $3, part = CASE WHEN part = -$3 THEN 0 ELSE part END WHERE issue = $1 AND part = $2`, in, p, r.other); err != nil {
+		if _, err := c.exec(`UPDATE event SET issue = $3, part = CASE WHEN part = -CAST($3 AS BIGINT) THEN 0 ELSE part END WHERE issue = $1 AND part = $2`, in, p, r.other); err != nil {
 			return err
 		}
 		if _, err := c.exec(`UPDATE issue_part SET issue = $2 WHERE id = $1`, p, r.other); err != nil {

@@ -87,7 +87,7 @@ const (
 func (m *moved) mails(ctx context.Context) error {
 	for _, query := range []string{everyMail, everyTwin} {
 		matched := int64(boolean(query == everyTwin))
-		err := Issues{m.DB}.eachRow(ctx, query, []any{0, m.now}, func(rows *sql.Rows) error {
+		err := m.DB.eachRow(ctx, query, []any{0, m.now}, func(rows *sql.Rows) error {
 			var id, at int64
 			if err := rows.Scan(&id, &at); err != nil {
 				return err
@@ -131,7 +131,7 @@ func (m *moved) day(n int64) *migration.Day {
 // live counts what came otherwise: by day, as it was received, and in the last days of each issue that was mailed.
 func (m *moved) live(ctx context.Context) error {
 	all := Issues{m.DB}
-	err := all.eachRow(ctx, `SELECT day, CAST(sum(count) AS BIGINT) FROM tally WHERE protocol <> 'mail' AND what = 'error' AND kept = 1 AND (project = $1 OR $1 = 0) AND day <= $2 GROUP BY day`,
+	err := all.DB.eachRow(ctx, `SELECT day, CAST(sum(count) AS BIGINT) FROM tally WHERE protocol <> 'mail' AND what = 'error' AND kept = 1 AND (project = $1 OR $1 = 0) AND day <= $2 GROUP BY day`,
 		[]any{int64(m.project), m.now / dayMicros}, func(rows *sql.Rows) error {
 			var day, n int64
 			err := rows.Scan(&day, &n)
@@ -141,7 +141,7 @@ func (m *moved) live(ctx context.Context) error {
 	if err != nil || len(m.issues) == 0 {
 		return err
 	}
-	return all.eachRow(ctx, `SELECT issue, CAST(sum(events) AS BIGINT) FROM issue_hour WHERE hour >= $1 AND hour <= $2 AND issue IN (`+mailedIssues+`) GROUP BY issue`,
+	return all.DB.eachRow(ctx, `SELECT issue, CAST(sum(events) AS BIGINT) FROM issue_hour WHERE hour >= $1 AND hour <= $2 AND issue IN (`+mailedIssues+`) GROUP BY issue`,
 		[]any{m.recent / hourMicros, m.now / hourMicros}, func(rows *sql.Rows) error {
 			var id, n int64
 			err := rows.Scan(&id, &n)
@@ -156,7 +156,7 @@ const mailedIssues = `SELECT event.issue FROM event WHERE event.source = 'mail' 
 
 // name finds the issues that were mailed. Broken links are no errors: no SDK tells of them.
 func (m *moved) name(ctx context.Context) error {
-	return Issues{m.DB}.eachRow(ctx, `SELECT issue.id, project.slug, issue.title, issue.culprit, CASE WHEN issue.sources = 1 THEN 0 ELSE
+	return m.DB.eachRow(ctx, `SELECT issue.id, project.slug, issue.title, issue.culprit, CASE WHEN issue.sources = 1 THEN 0 ELSE
 		coalesce((SELECT event.time FROM event WHERE event.issue = issue.id AND event.source <> 'mail' AND event.time < $1 ORDER BY event.time DESC LIMIT 1), 0) END
 		FROM issue JOIN project ON project.id = issue.project WHERE issue.kind = '' AND (issue.project = $2 OR $2 = 0) AND issue.id IN (`+mailedIssues+`)`, []any{m.now, int64(m.project)}, func(rows *sql.Rows) error {
 		var slug string
@@ -203,7 +203,7 @@ func (s Migrations) Filled(ctx context.Context, scope project.Scope, gaps []proj
 		return counts, nil
 	}
 	ours := map[int64]bool{}
-	err := Issues(s).eachRow(ctx, `SELECT id FROM issue WHERE kind = '' AND (project = $1 OR $1 = 0) AND id IN (SELECT event.issue FROM event WHERE event.source = 'mail')`, []any{int64(scope.Project)}, func(rows *sql.Rows) error {
+	err := s.DB.eachRow(ctx, `SELECT id FROM issue WHERE kind = '' AND (project = $1 OR $1 = 0) AND id IN (SELECT event.issue FROM event WHERE event.source = 'mail')`, []any{int64(scope.Project)}, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		ours[id] = true
@@ -221,7 +221,7 @@ func (s Migrations) Filled(ctx context.Context, scope project.Scope, gaps []proj
 			to = g.To
 		}
 	}
-	err = Issues(s).eachRow(ctx, everyMail, []any{micros(from), micros(to)}, func(rows *sql.Rows) error {
+	err = s.DB.eachRow(ctx, everyMail, []any{micros(from), micros(to)}, func(rows *sql.Rows) error {
 		var id, at int64
 		err := rows.Scan(&id, &at)
 		for i, g := range gaps {

@@ -11,7 +11,7 @@ import (
 
 // sites lists who mails, most mails first.
 func (m *moved) sites(ctx context.Context) (all []migration.Site, err error) {
-	err = Issues{m.DB}.eachRow(ctx, `SELECT mailbox, name, prefix, settings, environment, host, django, python, logging, broken_links, celery, mails, first_mail, last_mail
+	err = m.DB.eachRow(ctx, `SELECT mailbox, name, prefix, settings, environment, host, django, python, logging, broken_links, celery, mails, first_mail, last_mail
 		FROM mail_site WHERE (project = $1 OR $1 = 0) AND first_mail < $2 ORDER BY mails DESC, mailbox, name, prefix, settings, environment LIMIT $3`,
 		[]any{int64(m.project), m.now, mostSites}, func(rows *sql.Rows) error {
 			var one migration.Site
@@ -27,7 +27,7 @@ func (m *moved) sites(ctx context.Context) (all []migration.Site, err error) {
 
 // mailboxes lists the connected mailboxes.
 func (m *moved) mailboxes(ctx context.Context, days []migration.Day) (all []migration.Mailbox, err error) {
-	err = Issues{m.DB}.eachRow(ctx, `SELECT mailbox.id, mailbox.username, mailbox.paused, CAST(coalesce(sum(errors), 0) AS BIGINT), CAST(coalesce(sum(ignored), 0) AS BIGINT),
+	err = m.DB.eachRow(ctx, `SELECT mailbox.id, mailbox.username, mailbox.paused, CAST(coalesce(sum(errors), 0) AS BIGINT), CAST(coalesce(sum(ignored), 0) AS BIGINT),
 		(SELECT count(*) FROM raw_mail WHERE raw_mail.account = mailbox.id), coalesce(max(last_mail), 0), (SELECT count(*) FROM mailbox_issue WHERE mailbox_issue.mailbox = mailbox.id)
 		FROM mailbox LEFT JOIN mailbox_folder ON mailbox_folder.mailbox = mailbox.id WHERE (project = $1 OR $1 = 0)
 		GROUP BY mailbox.id, mailbox.username, mailbox.paused ORDER BY mailbox.id`, []any{int64(m.project)}, func(rows *sql.Rows) error {
@@ -60,7 +60,7 @@ func (m *moved) closed(ctx context.Context, all []migration.Mailbox) ([]migratio
 	for _, one := range all {
 		open[one.Name] = true
 	}
-	err := Issues{m.DB}.eachRow(ctx, `SELECT mailbox, CAST(sum(mails) AS BIGINT), max(last_mail) FROM mail_site WHERE (project = $1 OR $1 = 0) AND first_mail < $2 GROUP BY mailbox ORDER BY mailbox`,
+	err := m.DB.eachRow(ctx, `SELECT mailbox, CAST(sum(mails) AS BIGINT), max(last_mail) FROM mail_site WHERE (project = $1 OR $1 = 0) AND first_mail < $2 GROUP BY mailbox ORDER BY mailbox`,
 		[]any{int64(m.project), m.now}, func(rows *sql.Rows) error {
 			var one migration.Mailbox
 			var last int64
@@ -74,7 +74,7 @@ func (m *moved) closed(ctx context.Context, all []migration.Mailbox) ([]migratio
 }
 
 func (m *moved) mailDays(ctx context.Context, mailbox string) (all []migration.Day, err error) {
-	err = Issues{m.DB}.eachRow(ctx, `SELECT day, mails FROM mail_day WHERE (project = $1 OR $1 = 0) AND mailbox = $2 AND day <= $3 ORDER BY day`, []any{int64(m.project), mailbox, m.now / dayMicros}, func(rows *sql.Rows) error {
+	err = m.DB.eachRow(ctx, `SELECT day, mails FROM mail_day WHERE (project = $1 OR $1 = 0) AND mailbox = $2 AND day <= $3 ORDER BY day`, []any{int64(m.project), mailbox, m.now / dayMicros}, func(rows *sql.Rows) error {
 		var day, n int64
 		err := rows.Scan(&day, &n)
 		all = append(all, migration.Day{Day: time.UnixMicro(day * dayMicros).UTC(), Mails: n})

@@ -82,7 +82,7 @@ func (p *spreading) add(hour int64, name string, events int64) {
 }
 
 func (p *spreading) each(ctx context.Context, query string, args []any, row func(at int64, name string, events int64)) error {
-	return Issues{p.DB}.eachRow(ctx, query, args, func(rows *sql.Rows) error {
+	return p.DB.eachRow(ctx, query, args, func(rows *sql.Rows) error {
 		var at, events int64
 		var name string
 		err := rows.Scan(&at, &name, &events)

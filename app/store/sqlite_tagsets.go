@@ -98,7 +98,7 @@ func (c *conditions) set(query string, args ...any) *issueSet {
 // conditions gives those of a query, with the sets of issues that its terms ask for.
 func (s Issues) conditions(ctx context.Context, q issue.Query) (*conditions, error) {
 	c := &conditions{read: func(query string, args []any, row func(*sql.Rows) error) error {
-		return s.eachRow(ctx, query, args, row)
+		return s.DB.eachRow(ctx, query, args, row)
 	}}
 	c.query(q)
 	if c.err != nil {

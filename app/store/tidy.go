@@ -37,13 +37,9 @@ func (s Tidyings) Imported(ctx context.Context, account int64, ids []string) (ma
 		}
 		in := `(` + strings.Join(marks, ", ") + `)`
 		const of = `(SELECT mailbox.project FROM mailbox WHERE mailbox.id = $1)`
-		rows, err := s.DB.read.QueryContext(ctx, `SELECT id, '', 0 FROM event WHERE project = `+of+` AND source = 'mail' AND id IN `+in+`
+		err := s.DB.eachRow(ctx, `SELECT id, '', 0 FROM event WHERE project = `+of+` AND source = 'mail' AND id IN `+in+`
 			UNION SELECT id, subject, 1 FROM mail WHERE project = `+of+` AND id IN `+in+`
-			UNION SELECT mail, subject, 1 FROM mail_twin WHERE project = `+of+` AND mail IN `+in, args...)
-		if err != nil {
-			return nil, fmt.Errorf("look up imported mails: %w", err)
-		}
-		if err := eachRow(rows, func() error {
+			UNION SELECT mail, subject, 1 FROM mail_twin WHERE project = `+of+` AND mail IN `+in, args, func(rows *sql.Rows) error {
 			var id, subject string
 			var known bool
 			err := rows.Scan(&id, &subject, &known)
@@ -51,21 +47,12 @@ func (s Tidyings) Imported(ctx context.Context, account int64, ids []string) (ma
 				here[id] = append(here[id], subject)
 			}
 			return err
-		}); err != nil {
+		})
+		if err != nil {
 			return nil, fmt.Errorf("look up imported mails: %w", err)
 		}
 	}
 	return here, nil
-}
-
-func eachRow(rows *sql.Rows, take func() error) error {
-	defer func() { _ = rows.Close() }() // its error is rows.Err's
-	for rows.Next() {
-		if err := take(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // Add keeps a preview and gives it its id. Older previews of the mailbox that were not applied go.
@@ -99,13 +86,9 @@ func (s Tidyings) Add(ctx context.Context, t inbox.Tidying) (inbox.Tidying, erro
 
 // All lists the tidy-ups of a mailbox, newest first; of all mailboxes with 0.
 func (s Tidyings) All(ctx context.Context, account int64) ([]inbox.Tidying, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT id, mailbox, way, target, folders, keep, reach, mails, previewed, applied, finished, undone
-		FROM tidying WHERE $1 = 0 OR mailbox = $1 ORDER BY id DESC`, account)
-	if err != nil {
-		return nil, fmt.Errorf("list tidy-ups: %w", err)
-	}
 	var all []inbox.Tidying
-	err = eachRow(rows, func() error {
+	err := s.DB.eachRow(ctx, `SELECT id, mailbox, way, target, folders, keep, reach, mails, previewed, applied, finished, undone
+		FROM tidying WHERE $1 = 0 OR mailbox = $1 ORDER BY id DESC`, []any{account}, func(rows *sql.Rows) error {
 		var t inbox.Tidying
 		var folders, reach string
 		var previewed, applied, finished, undone int64
@@ -193,13 +176,9 @@ func (s Tidyings) Note(ctx context.Context, tidying int64, mails []inbox.Tidied)
 
 // Noted gives the first 500 mails of a tidy-up in a state, folder by folder.
 func (s Tidyings) Noted(ctx context.Context, tidying int64, state inbox.TidiedState) ([]inbox.Tidied, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT folder, uid_validity, uid, message_id, state, floor, to_validity, to_uid, back_validity, back_uid
-		FROM tidied WHERE tidying = $1 AND state = $2 ORDER BY folder, uid_validity, uid LIMIT 500`, tidying, int(state))
-	if err != nil {
-		return nil, fmt.Errorf("list mails of a tidy-up: %w", err)
-	}
 	var all []inbox.Tidied
-	err = eachRow(rows, func() error {
+	err := s.DB.eachRow(ctx, `SELECT folder, uid_validity, uid, message_id, state, floor, to_validity, to_uid, back_validity, back_uid
+		FROM tidied WHERE tidying = $1 AND state = $2 ORDER BY folder, uid_validity, uid LIMIT 500`, []any{tidying, int(state)}, func(rows *sql.Rows) error {
 		var m inbox.Tidied
 		err := rows.Scan(&m.Folder, &m.UIDValidity, &m.UID, &m.MessageID, &m.State, &m.Floor, &m.ToValidity, &m.ToUID, &m.BackValidity, &m.BackUID)
 		all = append(all, m)
@@ -213,12 +192,8 @@ func (s Tidyings) Noted(ctx context.Context, tidying int64, state inbox.TidiedSt
 
 // Count tells how many mails of a tidy-up are in each state.
 func (s Tidyings) Count(ctx context.Context, tidying int64) (map[inbox.TidiedState]int64, error) {
-	rows, err := s.DB.read.QueryContext(ctx, `SELECT state, count(*) FROM tidied WHERE tidying = $1 GROUP BY state`, tidying)
-	if err != nil {
-		return nil, fmt.Errorf("count mails of a tidy-up: %w", err)
-	}
 	counts := map[inbox.TidiedState]int64{}
-	err = eachRow(rows, func() error {
+	err := s.DB.eachRow(ctx, `SELECT state, count(*) FROM tidied WHERE tidying = $1 GROUP BY state`, []any{tidying}, func(rows *sql.Rows) error {
 		var state inbox.TidiedState
 		var n int64
 		err := rows.Scan(&state, &n)

@@ -86,7 +86,7 @@ func countedExactly(t *testing.T, db *DB) {
 	tags, got := map[ofIssue]int64{}, map[ofIssue]int64{}
 	each := func(query string, row func(*sql.Rows) error) {
 		t.Helper()
-		must0(t, Issues{db}.eachRow(t.Context(), query, nil, row))
+		must0(t, db.eachRow(t.Context(), query, nil, row))
 	}
 	each(`SELECT issue, tags FROM event`, func(rows *sql.Rows) error {
 		var of int64

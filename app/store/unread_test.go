@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -70,7 +71,7 @@ func TestAMailThatIsNotUnderstoodIsKeptOnceListedAndCountedAsWhatItTurnsOutToBe(
 	if list, err = raws.Mails(t.Context(), 0, 10); err != nil || len(list) != 0 {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if _, err := raws.One(t.Context(), second.ID); err != ErrNotFound {
+	if _, err := raws.One(t.Context(), second.ID); !errors.Is(err, ErrNotFound) {
 		t.Error(err)
 	}
 }

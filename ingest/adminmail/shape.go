@@ -54,7 +54,7 @@ var (
 	shapeTag     = regexp.MustCompile(`</?[a-zA-Z!][^>]*>|&#?\w{1,8};`)
 	shapeVersion = regexp.MustCompile(`^((?:<[^>]*>)*(?:Django|Python) Version: )([0-9][0-9a-z.]{0,15})`)
 	shapeRuns    = regexp.MustCompile(`(?:\b[aA]\b[ ,]*){6,}`)
-	headerLine   = regexp.MustCompile(`^([!-9;-~]+):(.*)$`)
+	headerLine   = regexp.MustCompile(`^([^[:^graph:]:]+):(.*)$`)
 )
 
 // Shape gives a mail's structure: the names of its usual header fields, the labels of reports, the frames'

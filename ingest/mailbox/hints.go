@@ -23,20 +23,20 @@ func (h Hints) criteria() imap.SearchCriteria {
 	has := func(field, text string) imap.SearchCriteria {
 		return imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: field, Value: text}}}
 	}
-	any := []imap.SearchCriteria{
+	all := []imap.SearchCriteria{
 		{Not: []imap.SearchCriteria{has("Content-Type", "")}},
 		{Not: []imap.SearchCriteria{has("From", "@")}},
 	}
 	for _, text := range h.Types {
-		any = append(any, has("Content-Type", text))
+		all = append(all, has("Content-Type", text))
 	}
 	for _, text := range h.Senders {
-		any = append(any, has("From", text))
+		all = append(all, has("From", text))
 	}
 	for _, text := range h.Subjects {
-		any = append(any, has("Subject", text))
+		all = append(all, has("Subject", text))
 	}
-	return either(any)
+	return either(all)
 }
 
 func either(all []imap.SearchCriteria) imap.SearchCriteria {

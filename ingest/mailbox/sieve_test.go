@@ -79,7 +79,8 @@ func (c *crowd) honest(uid int, question string) bool {
 		if m[1] != "" && !strings.Contains(question, "NOT") && !within(m[1], uid) {
 			continue
 		}
-		if m[2] == "SUBJECT" && strings.Contains(subject, strings.ToLower(m[3])) || m[2] == "FROM" && m[3] != "@" && strings.Contains("someone@example.com", m[3]) {
+		sender := "someone@example.com"
+		if m[2] == "SUBJECT" && strings.Contains(subject, strings.ToLower(m[3])) || m[2] == "FROM" && m[3] != "@" && strings.Contains(sender, m[3]) {
 			return true
 		}
 	}

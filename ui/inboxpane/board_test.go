@@ -123,7 +123,7 @@ func TestAGapSaysWhenNothingListenedAndWhatFilledIt(t *testing.T) {
 	m := halfMoved()
 	g := open(t, style.Light, sizes["wide"], moving(m))
 	g.TypedRune('2')
-	local := func(d, h, min int) string { return at(d, h, min).Local().Format("2 January 15:04") }
+	local := func(d, h, m int) string { return at(d, h, m).Local().Format("2 January 15:04") }
 	if diff := cmp.Diff([]project.Span{{From: at(3, 22, 10), To: at(4, 7, 40)}, {From: at(6, 18, 0), To: at(8, 9, 30)}}, m.asked); diff != "" {
 		t.Errorf("a restart is no gap: %s", diff)
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -98,9 +98,9 @@ func TestAServiceThatTheDomainSaysItHasNotIsNotAsked(t *testing.T) {
 }
 
 const settings = `<?xml version="1.0"?><clientConfig version="1.1"><emailProvider id="shop.test"><domain>shop.test</domain>
-<incomingServer type="pop3"><hostname>pop.shop.test</hostname><port>995</port><socketType>SSL</socketType><username>%%EMAILADDRESS%%</username></incomingServer>
-<incomingServer type="imap"><hostname>plain.shop.test</hostname><port>143</port><socketType>plain</socketType><username>%%EMAILADDRESS%%</username></incomingServer>
-<incomingServer type="imap"><hostname>localhost</hostname><port>9143</port><socketType>STARTTLS</socketType><username>%%EMAILLOCALPART%%</username><authentication>password-cleartext</authentication></incomingServer>
+<incomingServer type="pop3"><hostname>pop.shop.test</hostname><port>995</port><socketType>SSL</socketType><username>%EMAILADDRESS%</username></incomingServer>
+<incomingServer type="imap"><hostname>plain.shop.test</hostname><port>143</port><socketType>plain</socketType><username>%EMAILADDRESS%</username></incomingServer>
+<incomingServer type="imap"><hostname>localhost</hostname><port>9143</port><socketType>STARTTLS</socketType><username>%EMAILLOCALPART%</username><authentication>password-cleartext</authentication></incomingServer>
 </emailProvider></clientConfig>`
 
 // page serves the domain's web server, and gives where it is.
@@ -121,7 +121,7 @@ func TestTheFileOfTheDomainNamesTheServerAndTheUserName(t *testing.T) {
 	w.trust(t, server)
 	w.servers["shop.test:443"] = w.page(t, func(answer http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/.well-known/autoconfig/mail/config-v1.1.xml" {
-			fmt.Fprintf(answer, settings)
+			_, _ = io.WriteString(answer, settings)
 			return
 		}
 		http.NotFound(answer, r)

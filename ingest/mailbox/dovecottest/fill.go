@@ -59,7 +59,7 @@ func (s *Server) FillMbox(folder string, mails int, mail func(i int) []byte) {
 	for i := range mails {
 		raw := bytes.ReplaceAll(mail(i), []byte("\r\n"), []byte("\n"))
 		raw = bytes.ReplaceAll(raw, []byte("\nFrom "), []byte("\n>From "))
-		fmt.Fprintf(out, "From errors@localhost %s\n%s\n", time.Now().UTC().Format(time.ANSIC), raw)
+		_, _ = fmt.Fprintf(out, "From errors@localhost %s\n%s\n", time.Now().UTC().Format(time.ANSIC), raw) // Flush tells of its error
 	}
 	if err := out.Flush(); err != nil {
 		s.t.Fatal(err)
