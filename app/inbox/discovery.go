@@ -79,3 +79,14 @@ func Domain(address string) string {
 	_, domain, _ := strings.Cut(strings.TrimSpace(address), "@")
 	return strings.ToLower(strings.TrimSuffix(domain, "."))
 }
+
+// Own tells whether a way leads to a server of the address's domain, or to one of a provider that is known. To another it
+// may be an attacker's answer that led, if only the domain name system was asked: no password goes there before a person
+// saw its name.
+func (w Way) Own(address string) bool {
+	host, domain := strings.ToLower(w.Host), Domain(address)
+	if _, known := PresetOf(host); known || host == domain && domain != "" {
+		return true
+	}
+	return strings.Contains(domain, ".") && strings.HasSuffix(host, "."+domain)
+}

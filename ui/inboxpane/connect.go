@@ -53,7 +53,12 @@ func (v *formView) try(connect bool) {
 		v.setBusy(true, "Looking…", connect)
 		v.server.find(func() {
 			v.setBusy(false, "", connect)
-			if v.form.Host != "" {
+			switch {
+			case v.form.Host == "":
+			case v.form.foreign(): // the password goes nowhere that nobody has seen
+				v.say(&inbox.Problem{What: "Is " + v.form.Host + " your mail server?", Do: "It is not of " + inbox.Domain(v.form.Address) + ". If it is right, go on."}, "")
+				v.refresh()
+			default:
 				v.try(connect)
 			}
 		})

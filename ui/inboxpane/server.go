@@ -133,6 +133,11 @@ func (f *form) takeWay(w inbox.Way) {
 	f.AllowPlain = false
 }
 
+// foreign tells whether the server was found, and is neither of the address's domain nor of a provider that is known.
+func (f *form) foreign() bool {
+	return f.by != "" && !f.edited && !inbox.Way{Host: f.Host}.Own(f.Address)
+}
+
 func portOf(w inbox.Way) string { return strconv.Itoa(w.Port) }
 
 var protection = map[inbox.Security]string{inbox.TLS: "TLS", inbox.StartTLS: "STARTTLS", inbox.None: "not protected"}

@@ -70,6 +70,22 @@ func TestConnectLooksForTheServerFirstWhenNobodyHas(t *testing.T) {
 	}
 }
 
+func TestNoPasswordGoesToAServerOfAnotherDomainThatNobodySaw(t *testing.T) {
+	m := &mail{trial: works}
+	g := open(t, style.Light, sizes["wide"], m)
+	g.finding(inbox.Discovery{Ways: []inbox.Way{{Host: "mail.hoster.test", Port: 993, Security: inbox.TLS, Username: "errors@shop.test", By: inbox.BySRV, Trusted: true}}})
+	g.enter("errors@shop.test", "secret")
+	test.Tap(g.form.connect)
+	if len(m.tried) > 0 || len(m.added) > 0 || g.form.notice.Problem().Title != "Is mail.hoster.test your mail server?" {
+		t.Fatalf("tried %v, notice %q", m.tried, g.form.notice.Problem().Title)
+	}
+	golden.Match(t, "foreign-light", g.window.Canvas().Capture())
+	test.Tap(g.form.connect)
+	if len(m.added) != 1 || m.added[0].Host != "mail.hoster.test" {
+		t.Errorf("connected %+v", m.added)
+	}
+}
+
 func TestWhenNoServerIsFoundItsFieldsAreThereToTypeIt(t *testing.T) {
 	m := &mail{trial: works}
 	g := open(t, style.Light, sizes["small"], m)

@@ -23,6 +23,11 @@ func (c *Client) byCode(ctx context.Context, config *oauth2.Config, show func(in
 	if answer.DeviceCode == "" || answer.UserCode == "" || answer.VerificationURI == "" {
 		return nil, errors.New("its answer holds no code")
 	}
+	for _, page := range []string{answer.VerificationURI, answer.VerificationURIComplete} { // they are opened
+		if err := guarded(page); err != nil {
+			return nil, err
+		}
+	}
 	if answer.Expiry.IsZero() { // which it must say
 		answer.Expiry = time.Now().Add(personTime)
 	}
