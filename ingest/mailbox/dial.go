@@ -234,6 +234,7 @@ func (s *session) await(silence time.Duration, f func() error) error {
 	if s.brief > 0 {
 		silence = min(silence, s.brief)
 	}
+	s.wire.ask()
 	began := time.Now()
 	var timer *time.Timer
 	ready := make(chan struct{})

@@ -16,6 +16,7 @@ type wire struct {
 	raw   net.Conn // below TLS: closed without a word, which a hanging server cannot hold up
 	first []byte   // read before what comes: the greeting that STARTTLS used up
 	limit int64    // bytes of one response, its literals included
+	most  int64    // bytes of all responses to one question
 
 	response int64        // bytes of this response so far
 	literal  int64        // bytes of a literal still to come
@@ -24,11 +25,16 @@ type wire struct {
 	tail     []byte       // the end of this line
 	at       atomic.Int64 // when something last came, in nanoseconds since start
 	start    time.Time
-	nonsense atomic.Bool // the server sent what no answer can be
+	total    atomic.Int64 // bytes that came
+	end      atomic.Int64 // of total, until the next question is asked
+	nonsense atomic.Bool  // the server sent what no answer can be
 }
 
 // maxLine bounds a line. The longest honest ones are the answers to SEARCH in large folders.
 const maxLine = 16 << 20
+
+// maxAnswer bounds what comes of one question beside mails: the headers of some hundred, and what was asked ahead.
+const maxAnswer = 256 << 20
 
 // maxLists bounds the lists of one response: the client reads lists in lists by recursion, and a stack that
 // overflows ends the whole program.
@@ -37,8 +43,14 @@ const maxLists = 10_000
 var errNonsense = errors.New("the server sent more than any answer can hold")
 
 func newWire(conn, raw net.Conn, maxMail int64) *wire {
-	return &wire{Conn: conn, raw: raw, limit: 2*maxMail + maxLine, start: time.Now()}
+	limit := 2*maxMail + maxLine
+	w := &wire{Conn: conn, raw: raw, limit: limit, most: 4*limit + maxAnswer, start: time.Now()}
+	w.ask()
+	return w
 }
+
+// ask allows for the answers to one more question. The client gathers all lines of an answer, however many come.
+func (w *wire) ask() { w.end.Store(w.total.Load() + w.most) }
 
 // Close implements net.Conn.
 func (w *wire) Close() error { return w.raw.Close() }
@@ -53,7 +65,11 @@ func (w *wire) Read(b []byte) (int, error) {
 	n, err := w.Conn.Read(b)
 	if n > 0 {
 		w.at.Store(int64(time.Since(w.start)))
-		if e := w.follow(b[:n]); e != nil {
+		e := w.follow(b[:n])
+		if w.total.Add(int64(n)) > w.end.Load() {
+			e = errNonsense
+		}
+		if e != nil {
 			w.nonsense.Store(true)
 			_ = w.Close() // nothing more is wanted from it
 			return 0, e

@@ -56,7 +56,7 @@ func (v *formView) try(connect bool) {
 			switch {
 			case v.form.Host == "":
 			case v.form.foreign(): // the password goes nowhere that nobody has seen
-				v.say(&inbox.Problem{What: "Is " + v.form.Host + " your mail server?", Do: "It is not of " + inbox.Domain(v.form.Address) + ". If it is right, go on."}, "")
+				v.say(&inbox.Problem{What: "Is " + v.form.Host + " your mail server?", Do: "It is no server of " + inbox.Domain(v.form.Address) + ", and has not got your password yet. Connect if it is right."}, "")
 				v.refresh()
 			default:
 				v.try(connect)
