@@ -215,3 +215,12 @@ func TestATestSiteIsFoundThatMailsThePeopleOfProduction(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+func TestMoreMailsThanBeforeSpeakForNothing(t *testing.T) {
+	for now, want := range map[float64]bool{2: true, 20: false} {
+		b := Board{Facts: Facts{Now: time.Date(2026, 3, 12, 12, 0, 0, 0, time.UTC), FirstLive: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}, PerDayBefore: 10, PerDayNow: now}
+		if got := strings.Contains(strings.Join(b.evidence(), " "), "Mails a day"); got != want {
+			t.Errorf("10 mails a day before and %v now: said as good is %v", now, got)
+		}
+	}
+}

@@ -76,7 +76,7 @@ func (b *Board) evidence() []string {
 	} else if n == 0 && b.liveSince(b.Now.Add(-Window*day)) > 0 {
 		all = append(all, fmt.Sprintf("No mail came in the last %d days, while SDK events did.", Window))
 	}
-	if b.PerDayBefore > 0 {
+	if b.PerDayBefore > b.PerDayNow {
 		all = append(all, fmt.Sprintf("Mails a day: %s before the SDK, %s now.", Rate(b.PerDayBefore), Rate(b.PerDayNow)))
 	}
 	return all

@@ -280,3 +280,38 @@ func TestAYoungHistoryIsDrawnWithTheDaysBeforeIt(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestAnOldHistoryIsSaidToBeOldWhereNothingCanBeDrawn(t *testing.T) {
+	m := halfMoved()
+	m.facts.FirstLive = time.Time{}
+	for i := range m.facts.Issues {
+		one := &m.facts.Issues[i]
+		one.Recent, one.Matched, one.Live, one.LastLive, one.LastMail = 0, 0, 0, time.Time{}, time.Date(2025, 11, 3, 12, 0, 0, 0, time.UTC)
+	}
+	for i := range m.facts.Mails {
+		m.facts.Mails[i] = migration.Day{Day: m.facts.Mails[i].Day}
+	}
+	g := open(t, style.Light, sizes["wide"], moving(m))
+	g.TypedRune('2')
+	got := []string{g.board.tiles[2].number.Text(), g.board.tiles[2].words.Text(), g.board.calm.Text(), g.board.verdict.words.Text()}
+	want := []string{"–", "no error mail in 7 days", "No error mail in these 56 days. The last one came on 3 November 2025.", ""}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	golden.Match(t, "board-old", g.window.Canvas().Capture())
+}
+
+func TestTheVerdictGrowsWithItsReasons(t *testing.T) {
+	m := halfMoved()
+	m.facts.FirstLive = time.Time{}
+	g := open(t, style.Light, sizes["wide"], moving(m))
+	g.TypedRune('2')
+	m.facts = halfMoved().facts
+	g.bus.Publish(bus.Issues)
+	card, button := g.board.verdict.card, g.board.verdict.change
+	d := fyne.CurrentApp().Driver()
+	bottom := d.AbsolutePositionForObject(button).Y + button.Size().Height
+	if end := d.AbsolutePositionForObject(card).Y + card.Size().Height; bottom > end {
+		t.Errorf("the button ends at %v, and its card at %v", bottom, end)
+	}
+}

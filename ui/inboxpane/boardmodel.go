@@ -190,16 +190,16 @@ func (v boardView) tiles() []figure {
 		rate, words = migration.Rate(v.PerDayBefore)+" → "+rate, "mails a day, before and now"
 	}
 	loose, all := v.unmatched()
-	of := "no mails in 7 days"
-	if all > 0 {
-		of = "of " + wording.Number(all) + " in 7 days had no event"
-	}
+	of := "of " + wording.Number(all) + " in 7 days had no event"
 	only := figure{wording.Number(int64(mailed - n)), "issues by mail only"}
 	if mailed-n == 1 {
 		only.Words = "issue by mail only"
 	}
 	lone := figure{wording.Number(loose), "mails " + of}
-	if loose == 1 {
+	switch {
+	case all == 0:
+		lone = figure{"–", "no error mail in 7 days"}
+	case loose == 1:
 		lone.Words = "mail " + of
 	}
 	return []figure{{covered, "covered by the SDK"}, {rate, words}, lone, only}
@@ -236,6 +236,26 @@ func (v boardView) chart() kit.ChartData {
 		{Name: "Events from the SDK", Values: events, Ink: 1, Line: true},
 	}
 	return d
+}
+
+// calm says why the chart is empty, when it is.
+func (v boardView) calm() string {
+	for _, day := range v.Mails {
+		if day.Mails+day.Live > 0 {
+			return ""
+		}
+	}
+	var last time.Time
+	for _, one := range v.Issues {
+		if one.LastMail.After(last) {
+			last = one.LastMail
+		}
+	}
+	said := "No error mail in these " + wording.Count(int64(len(v.Mails)), "day", "days")
+	if last.IsZero() {
+		return said + "."
+	}
+	return said + ". The last one came on " + last.Local().Format("2 January 2006") + "."
 }
 
 // bar is one issue of the flood meter.

@@ -24,6 +24,7 @@ type boardTab struct {
 	covered    *kit.Progress
 	tileRow    *fyne.Container
 	chart      *kit.Chart
+	calm       *kit.Text // over a chart that has nothing to draw
 	strip      *strip
 	told       *kit.Text
 	verdict    *verdict
@@ -39,7 +40,7 @@ type boardTab struct {
 	change     *changeView
 	scroll     *container.Scroll
 	content    *fyne.Container
-	laid       fyne.Size
+	laid       [4]fyne.Size
 }
 
 const (
@@ -50,6 +51,7 @@ const (
 func newBoardTab(p *Pane) *boardTab {
 	b := &boardTab{pane: p, covered: kit.NewProgress(), chart: kit.NewStackedChart(), told: kit.NewLine("", style.Small, style.Text2)}
 	b.chart.Name = "Error mails by day"
+	b.calm = kit.NewLine("", style.Body, style.Text3).Center()
 	b.strip = newStrip(func() { b.told.SetText(b.strip.words()) })
 	b.verdict = newVerdict(b)
 	b.flood = newFloodMeter(p.openIssue)
@@ -61,7 +63,7 @@ func newBoardTab(p *Pane) *boardTab {
 		kit.NewLine("Error mails of the last "+strconv.Itoa(migration.Window)+" days, by issue", style.Small, style.Text3), kit.Gap(0, 10), b.flood)))
 	days := kit.NewCard(kit.VStack(0,
 		kit.HStack(10, kit.NewText("Error mails by day", style.Card, style.Text), kit.Fill(nil), b.legend()), kit.Gap(0, 8),
-		container.New(&timeline{b}, b.chart, b.strip), kit.Gap(0, 8), b.told))
+		container.New(&timeline{b}, b.chart, b.strip, b.calm), kit.Gap(0, 8), b.told))
 	left := kit.VStack(style.CardGap, days, kit.Fill(b.table.card))
 	right := kit.VStack(style.CardGap, b.verdict.card, b.remarkCard, b.floodRoom)
 	b.body = kit.VStack(style.CardGap, b.figures(), kit.Fill(container.New(&twoColumns{right: rightW, gap: style.CardGap}, left, right)))
@@ -126,6 +128,7 @@ func (b *boardTab) show(v boardView) {
 	b.covered.Set(float32(v.CoveredShare))
 	b.tileRow.Refresh() // the bar begins where the number ends
 	b.chart.Set(v.chart())
+	b.calm.SetText(v.calm())
 	b.strip.set(v)
 	b.told.SetText(b.strip.words())
 	b.verdict.set(v)
@@ -147,7 +150,8 @@ func (b *boardTab) arrange() {
 
 // relayout gives the parts their room anew when they need another.
 func (b *boardTab) relayout() {
-	if need := b.room.MinSize(); need != b.laid {
+	need := [4]fyne.Size{b.room.MinSize(), b.verdict.card.MinSize(), b.remarkCard.MinSize(), b.floodRoom.MinSize()}
+	if need != b.laid {
 		b.laid = need
 		b.scroll.Refresh()
 	}
@@ -234,6 +238,7 @@ func (t *timeline) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	kit.Put(o[0], 0, 0, s.Width, s.Height-stripGap-stripH)
 	t.tab.strip.x = t.tab.placeOf
 	kit.Put(o[1], 0, s.Height-stripH, s.Width, stripH)
+	kit.Put(o[2], 0, daysH/2-26, s.Width, 20)
 	o[1].Refresh()
 }
 

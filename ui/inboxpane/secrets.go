@@ -53,7 +53,7 @@ func newSecretsView(p *Pane) *secretsView {
 		return e
 	}
 	s.old, s.first, s.next = entry("The passphrase so far"), entry("Passphrase"), entry("The passphrase once more")
-	s.begin = kit.NewButton(kit.Plain, "", func() { s.show(true) })
+	s.begin = kit.NewButton(kit.Plain, "", s.ask)
 	s.do = kit.NewButton(kit.Primary, "", s.submit)
 	s.leave = kit.NewButton(kit.Quiet, "Cancel", func() { s.show(false) })
 	s.oldRoom, s.nextRoom = labelled("The passphrase so far", s.old), labelled("Once more", s.next)
@@ -120,6 +120,16 @@ func (s *secretsView) show(open bool) {
 		s.forget()
 	}
 	s.say("")
+}
+
+// ask shows the fields, with the cursor in the first.
+func (s *secretsView) ask() {
+	s.show(true)
+	if s.keeping == inbox.KeptInFile {
+		s.old.Focus()
+		return
+	}
+	s.first.Focus()
 }
 
 // forget empties the fields.

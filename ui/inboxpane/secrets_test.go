@@ -103,6 +103,9 @@ func TestThePassphraseIsChangedWithTheOldOne(t *testing.T) {
 	s := &safe{keeping: inbox.KeptInFile}
 	v := g.keeping(s)
 	test.Tap(v.begin)
+	if at := g.window.Canvas().Focused(); at == nil {
+		t.Error("the cursor is in no field")
+	}
 	v.old.SetText("four horses")
 	v.first.SetText("five horses")
 	v.next.SetText("five horses")

@@ -65,7 +65,11 @@ func (c *verdict) set(v boardView) {
 	icon, role, title, words := v.judged()
 	c.icon.Set(icon, role)
 	c.title.SetText(title)
+	if slices.ContainsFunc(v.Against, func(one string) bool { return strings.HasPrefix(one, strings.TrimSuffix(words, ".")) }) {
+		words = "" // which the reasons say at more length
+	}
 	c.words.SetText(words)
+	showIf(c.words, words != "")
 	look := kit.Plain
 	if v.Ready && !v.Off {
 		look = kit.Primary
