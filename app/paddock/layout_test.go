@@ -82,6 +82,7 @@ var rooms = map[string]string{
 var roomsInTests = map[string]string{
 	"ingest/mailbox":          "ingest/mailbox/dovecottest ingest/mailbox/oauth ingest/mailbox/oauthtest",
 	"ingest/mailbox/discover": "ingest/mailbox/dovecottest",
+	"ingest/mailbox/oauth":    "ingest/mailbox/oauthtest",
 	"ingest/sentry":           "ingest/server",
 	"ingest/otlp":             "app/project ingest/server",
 	"ingest/pipe":             "app/store ingest/adminmail ingest/otlp ingest/sentry ingest/server",
@@ -98,8 +99,6 @@ var roomsInTests = map[string]string{
 	"ui/laterpane":            "ui/golden",
 	"ui/releasepane":          "ui/golden",
 	"ui/supportpane":          "ui/golden",
-
-	"ingest/mailbox/oauth": "ingest/mailbox/oauthtest",
 }
 
 // owners are the packages from outside, by the beginning of their path, each with the rooms that may import it.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"mime"
 	"net/textproto"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
@@ -67,7 +68,7 @@ func (h Hints) Match(header []byte) bool {
 }
 
 func headerFieldsOf(header []byte) (textproto.MIMEHeader, error) {
-	whole := append(bytes.TrimRight(header, "\r\n"), "\r\n\r\n"...)
+	whole := slices.Concat(bytes.TrimRight(header, "\r\n"), []byte("\r\n\r\n")) // the header is the caller's
 	return textproto.NewReader(bufio.NewReader(bytes.NewReader(whole))).ReadMIMEHeader()
 }
 
