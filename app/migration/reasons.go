@@ -113,7 +113,7 @@ func (b *Board) missing() (all []string) {
 		all = append(all, fmt.Sprintf("%s of other issues had no SDK event.", count(rest, "more mail", "more mails")))
 	}
 	if n := b.asleep(); n > 0 {
-		all = append(all, fmt.Sprintf("%s came while nothing listened: without mails %s would have been lost. Let `paddock serve` run where it stays up, or throttle the mails instead of ending them.",
+		all = append(all, fmt.Sprintf("%s came while nothing listened: without mails %s would have been lost. Let “paddock serve” run where it stays up, or throttle the mails instead of ending them.",
 			count(n, "mail", "mails"), many(n, "that error", "those errors")))
 	}
 	if b.Days < Window {
