@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/emersion/go-message"
 
@@ -117,7 +119,7 @@ type rewriter struct{ parts int }
 
 // part gives the header of a part as it is to be, and what writes its body.
 func (w *rewriter) part(e *message.Entity, depth int) (message.Header, func(*message.Writer) error) {
-	h := e.Header.Copy()
+	h := readableHeader(e.Header)
 	typ, params, _ := e.Header.ContentType() // a broken one reads as text/plain
 	w.parts++
 	if r := e.MultipartReader(); r != nil && depth <= maxDepth {
@@ -149,6 +151,42 @@ func (w *rewriter) part(e *message.Entity, depth int) (message.Header, func(*mes
 		body = fmt.Appendf(nil, "[%s: no text, not kept]\n", typ)
 	}
 	return h, func(out *message.Writer) error { _, err := out.Write(body); return err }
+}
+
+// readableHeader writes encoded words as they read: secrets may be in them as well. Fields of MIME's own stay as they are.
+func readableHeader(from message.Header) message.Header {
+	type field struct {
+		key, value string
+		raw        []byte
+	}
+	var all []field
+	coded := false
+	for at := from.Fields(); at.Next(); {
+		one := field{key: at.Key(), value: at.Value()}
+		if strings.Contains(one.value, "=?") && !strings.HasPrefix(strings.ToLower(one.key), "content-") {
+			coded = true
+		} else if raw, err := at.Raw(); err == nil {
+			one.raw = raw
+		}
+		all = append(all, one)
+	}
+	if !coded {
+		return from.Copy()
+	}
+	var h message.Header
+	for _, one := range slices.Backward(all) { // the last that is added is the first
+		if one.raw != nil {
+			h.AddRaw(one.raw)
+			continue
+		}
+		h.Add(one.key, strings.Map(func(r rune) rune { // an end of line would begin another field
+			if unicode.IsControl(r) {
+				return ' '
+			}
+			return r
+		}, decodeHeader(one.value)))
+	}
+	return h
 }
 
 func (w *rewriter) multipart(r message.MultipartReader, out *message.Writer, depth int) error {

@@ -57,6 +57,24 @@ func TestAReportOfAnUnknownFormIsKeptAsItReads(t *testing.T) {
 	}
 }
 
+func TestEncodedWordsAreKeptAsTheyReadSoThatSecretsAreFoundInThem(t *testing.T) {
+	secret := base64.StdEncoding.EncodeToString([]byte("Prüfung password=hunter2\r\nX-Evil: 1"))
+	raw := strings.Replace(string(oddMail()), "Nightly sync of Maria Kovacs", "=?utf-8?b?"+secret+"?=", 1)
+	raw = strings.Replace(raw, "From: Shop", "From: =?utf-8?q?Sh=C3=B6p?=", 1)
+	r, err := Read([]byte(raw), Meta{})
+	if err != nil || r.Verdict != IsUnread {
+		t.Fatalf("%s %q, %v", r.Verdict, r.Why, err)
+	}
+	body := string(r.Unread.Body)
+	if !strings.Contains(body, "\nSubject: Prüfung password=hunter2  X-Evil: 1\n") || !strings.Contains(body, "\nFrom: Shöp <root@web1.example.com>\n") || strings.Contains(body, secret) {
+		t.Errorf("kept as %s", body)
+	}
+	again, err := Read(r.Unread.Body, Meta{})
+	if err != nil || again.Verdict != IsUnread || again.Unread.Mail.Mail != r.Unread.Mail.Mail || string(again.Unread.Body) != body {
+		t.Errorf("%s, %v, kept once more as %s", again.Verdict, err, again.Unread.Body)
+	}
+}
+
 func TestTheShapeOfAMailHasNoWordOfItsOwn(t *testing.T) {
 	const want = `Mime-Version: 1.0
 Content-Type: text/plain; charset=utf-8

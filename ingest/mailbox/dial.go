@@ -292,7 +292,8 @@ func (s *session) login(r *Reader, token string) error {
 		return s.Login(r.Account.Username, password).Wait()
 	})
 	if err != nil {
-		return hide(loginProblem(r.Account, s.reason(err)), password)
+		_, sent, _ := (&plain{r.Account.Username, password}).Start()
+		return hide(loginProblem(r.Account, s.reason(err)), password, sent)
 	}
 	return s.await(answerTime, func() error { s.caps = s.Caps(); return nil })
 }

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"context"
 	"crypto/tls"
+	"encoding/base64"
 	"errors"
 	"io"
 	"net"
@@ -67,10 +68,16 @@ func said(err error) string {
 	return strings.ToValidUTF8(text, "�")
 }
 
-// hide keeps a password that a server repeats out of sight.
-func hide(p *inbox.Problem, password string) *inbox.Problem {
-	if password != "" {
-		p.More = strings.ReplaceAll(p.More, password, "••••")
+// hide keeps a password that a server repeats out of sight, also in the form it was sent in.
+func hide(p *inbox.Problem, password string, sent ...[]byte) *inbox.Problem {
+	forms := []string{strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(password), password, base64.StdEncoding.EncodeToString([]byte(password))}
+	for _, one := range sent {
+		forms = append(forms, base64.StdEncoding.EncodeToString(one))
+	}
+	for _, form := range forms {
+		if password != "" {
+			p.More = strings.ReplaceAll(p.More, form, "••••")
+		}
 	}
 	return p
 }

@@ -38,7 +38,7 @@ func (r *Reader) enter(ctx context.Context) (*session, error) {
 	s, err = r.openWith(ctx, token)
 	var no *refusedToken
 	if errors.As(err, &no) {
-		return nil, hide(refusedTwice(r.Account, no), token)
+		return nil, hide(refusedTwice(r.Account, no), token, no.sent)
 	}
 	return s, err
 }
@@ -49,6 +49,7 @@ var errTokenRefused = errors.New("the server refused the token")
 type refusedToken struct {
 	answer error
 	why    string // of its challenge, a JSON object
+	sent   []byte // what the token was sent in
 }
 
 func (r *refusedToken) Error() string {
@@ -78,6 +79,7 @@ func (s *session) loginToken(r *Reader, token string) error {
 		return s.Authenticate(b)
 	})
 	answer := (*imap.Error)(nil)
+	_, sent, _ := b.Start()
 	switch {
 	case err == nil:
 		return s.await(answerTime, func() error { s.caps = s.Caps(); return nil })
@@ -90,11 +92,11 @@ func (s *session) loginToken(r *Reader, token string) error {
 		}
 	case b.challenge != "" || errors.As(err, &answer) && answer.Type != imap.StatusResponseTypeBye:
 		if p := loginProblem(r.Account, err); p.Code == codeServer { // not about the token
-			return hide(p, token)
+			return hide(p, token, sent)
 		}
-		return &refusedToken{err, b.challenge}
+		return &refusedToken{err, b.challenge, sent}
 	}
-	return hide(serverProblem(r.Account, s.reason(err)), token)
+	return hide(serverProblem(r.Account, s.reason(err)), token, sent)
 }
 
 var errNoTokens = errors.New("the server offers neither OAUTHBEARER nor XOAUTH2")
