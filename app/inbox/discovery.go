@@ -85,7 +85,10 @@ func Domain(address string) string {
 // saw its name.
 func (w Way) Own(address string) bool {
 	host, domain := strings.ToLower(w.Host), Domain(address)
-	if _, known := PresetOf(host); known || host == domain && domain != "" {
+	if host == domain && domain != "" {
+		return true
+	}
+	if _, known := PresetOf(host); known && host != "localhost" { // anybody's program may listen there
 		return true
 	}
 	return strings.Contains(domain, ".") && strings.HasSuffix(host, "."+domain)

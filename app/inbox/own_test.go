@@ -16,6 +16,9 @@ func TestOnlyServersOfTheDomainAndOfKnownProvidersAreItsOwn(t *testing.T) {
 		{"evilshop.test", "errors@shop.test", false},
 		{"shop.test.evil.test", "errors@shop.test", false},
 		{"mail.hoster.test", "errors@shop.test", false},
+		{"localhost", "errors@shop.test", false},
+		{"127.0.0.1", "errors@shop.test", false},
+		{"localhost", "errors@localhost", true},
 		{"evil.com", "errors@com", false},
 		{"", "errors", false},
 	} {

@@ -160,7 +160,7 @@ func (m *mailboxStep) find(ctx context.Context, box *inbox.Account) error {
 		return fmt.Errorf("no mail server answers at %s: name its port and security", m.Host)
 	}
 	way := found.Ways[0]
-	if m.Host == "" && !way.Own(m.Username) && way.By != inbox.ByAutoconfig { // which its domain's certificate vouches for
+	if m.Host == "" && !way.Own(m.Username) && (way.By != inbox.ByAutoconfig || way.Security == inbox.None) { // which its domain's certificate vouches for
 		return fmt.Errorf("the records of %s name %s, which is not of that domain: give it as host if it is right", inbox.Domain(m.Username), way.Host)
 	}
 	box.Host, box.Port, box.Security = way.Host, way.Port, way.Security
