@@ -29,7 +29,7 @@ type cache struct {
 	named     map[project.ID]*dayNames
 	tags      tagCache
 	today     *int64 // the first day that is not added up
-	raw       map[project.ID]*rawHeld
+	raw       map[rawKind]*rawHeld
 	names     map[project.ID]*names
 	mailed    map[project.ID]bool // whether a mail was ever noted
 	lastAlone map[int64]int64     // the time of the newest mail of an issue that has no twin
@@ -77,7 +77,7 @@ func (c *cache) clear() {
 	c.common = map[string]int64{}
 	c.parts = map[int64]int64{}
 	c.named = map[project.ID]*dayNames{}
-	c.raw = map[project.ID]*rawHeld{}
+	c.raw = map[rawKind]*rawHeld{}
 	c.names = map[project.ID]*names{}
 	c.mailed = map[project.ID]bool{}
 	c.lastAlone = map[int64]int64{}

@@ -24,11 +24,20 @@ type Raw struct {
 	Mail           *inbox.Unread // of a mail
 }
 
-// What is kept of a project's deliveries; the oldest go first.
+// What is kept of a project's deliveries, and as much of its mails; the oldest go first. Whoever has a project's key, which
+// may be public, can send any number of deliveries: no mail goes for them.
 const (
 	maxRaw     = 64 << 20 // bytes
 	maxRawRows = 5000
 )
+
+// rawKind are a project's mails, or what else of it could not be read.
+type rawKind struct {
+	project project.ID
+	mail    bool
+}
+
+const ofKind = `project = $1 AND CASE WHEN protocol = 'mail' THEN 1 ELSE 0 END = $2`
 
 // rawHeld is how much is kept so of a project.
 type rawHeld struct{ rows, bytes int64 }
@@ -37,7 +46,7 @@ func (c *change) addRaw(p project.ID, r Raw) error {
 	if known, err := c.knowsMail(p, r); known || err != nil {
 		return err
 	}
-	held, err := c.rawHeld(p)
+	held, err := c.rawHeld(rawKind{p, r.Protocol == "mail"})
 	if err != nil {
 		return err
 	}
@@ -62,25 +71,26 @@ func (c *change) addRaw(p project.ID, r Raw) error {
 }
 
 // rawHeld looks up once how much is kept of a project: whoever has the key can send any number of such deliveries.
-func (c *change) rawHeld(p project.ID) (*rawHeld, error) {
-	held := c.cache.raw[p]
+func (c *change) rawHeld(k rawKind) (*rawHeld, error) {
+	held := c.cache.raw[k]
 	if held != nil {
 		return held, nil
 	}
 	held = &rawHeld{}
-	if err := c.tx.QueryRowContext(c.ctx, `SELECT count(*), coalesce(CAST(sum(size) AS BIGINT), 0) FROM raw WHERE project = $1`, int64(p)).Scan(&held.rows, &held.bytes); err != nil {
+	if err := c.row(`SELECT count(*), coalesce(CAST(sum(size) AS BIGINT), 0) FROM raw WHERE `+ofKind, int64(k.project), boolean(k.mail)).Scan(&held.rows, &held.bytes); err != nil {
 		return nil, err
 	}
-	c.cache.raw[p] = held
+	c.cache.raw[k] = held
 	return held, nil
 }
 
 // dropRaw makes room for some more, so that it is not asked to for each delivery.
 func (c *change) dropRaw(p project.ID, protocol string) error {
-	delete(c.cache.raw, p)
+	mails := protocol == "mail"
+	delete(c.cache.raw, rawKind{p, mails})
 	n, err := c.exec(`DELETE FROM raw WHERE project = $1 AND id IN (SELECT id FROM
-		(SELECT id, sum(size) OVER (ORDER BY id DESC) AS until, row_number() OVER (ORDER BY id DESC) AS place FROM raw WHERE project = $1) AS newest
-		WHERE until > $2 OR place > $3)`, int64(p), maxRaw/32*31, maxRawRows/10*9)
+		(SELECT id, sum(size) OVER (ORDER BY id DESC) AS until, row_number() OVER (ORDER BY id DESC) AS place FROM raw WHERE `+ofKind+`) AS newest
+		WHERE until > $3 OR place > $4)`, int64(p), boolean(mails), maxRaw/32*31, maxRawRows/10*9)
 	if err != nil || n == 0 {
 		return err
 	}

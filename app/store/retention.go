@@ -203,7 +203,8 @@ func (c *change) dropRest(w *retaining, dropped bool) (n int64, err error) {
 		}
 		n = max(n, some)
 	}
-	delete(c.cache.raw, w.Project)
+	delete(c.cache.raw, rawKind{w.Project, false})
+	delete(c.cache.raw, rawKind{w.Project, true})
 	if _, err = c.exec(`DELETE FROM raw WHERE project = $1 AND received < $2`, int64(w.Project), cut); err != nil {
 		return n, err
 	}
