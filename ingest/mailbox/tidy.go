@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -244,11 +245,14 @@ func (t *Tidier) imported(ctx context.Context, s *session, uids []imap.UID) ([]i
 // masked stands for secrets in what is kept (scrub.Filtered).
 const masked = "[Filtered]"
 
+// forwardedAs is what mail programs put before the subject of a mail that they pass on; the report within has it without.
+var forwardedAs = regexp.MustCompile(`^\pL{1,6}(?:\[\d+\])? ?: *`)
+
 // sameSubject tells whether a subject is the one that was kept, of which secrets may be masked and the end cut off. Whoever
 // sends a mail chooses its Message-ID, so a false report could have that of another mail, which must not be touched for it.
 func sameSubject(kept, subject string) bool {
 	kept, subject = strings.Join(strings.Fields(kept), " "), strings.Join(strings.Fields(subject), " ")
-	if kept == subject {
+	if kept == subject || forwardedAs.ReplaceAllString(subject, "") == kept && kept != "" {
 		return true
 	}
 	kept, cut := strings.CutSuffix(kept, "…")

@@ -23,6 +23,10 @@ func TestSubjectsAreTheSameButForSecretsAndTheirEnd(t *testing.T) {
 		{"ERROR: long…", "Minutes", false},
 		{"", "Minutes", false},
 		{"", "", true},
+		{"[Shop] ERROR: a", "Fwd: [Shop] ERROR: a", true},
+		{"[Shop] ERROR: a", "WG: [Shop] ERROR: a", true},
+		{"", "Fwd: Minutes", false},
+		{"", "Fwd:", false},
 	} {
 		if got := sameSubject(one.kept, one.subject); got != one.want {
 			t.Errorf("%q and %q: %v", one.kept, one.subject, got)
