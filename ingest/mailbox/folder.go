@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/emersion/go-imap/v2"
 	"golang.org/x/sync/errgroup"
@@ -134,7 +136,7 @@ func (s *session) examine(folder string) (box *imap.SelectData, err error) {
 
 // list names the folders that can be opened.
 func (s *session) list() (names []string, err error) {
-	const most, longest = 10_000, 1000 // names, bytes of one
+	const most, longest = 10_000, 1000 // names, bytes of one; those with control characters no person made
 	err = s.await(answerTime, func() error {
 		cmd := s.List("", "*", nil)
 		for {
@@ -142,7 +144,7 @@ func (s *session) list() (names []string, err error) {
 			if one == nil {
 				return cmd.Close()
 			}
-			if !slices.Contains(one.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(one.Attrs, imap.MailboxAttrNonExistent) && len(names) < most && len(one.Mailbox) <= longest {
+			if !slices.Contains(one.Attrs, imap.MailboxAttrNoSelect) && !slices.Contains(one.Attrs, imap.MailboxAttrNonExistent) && len(names) < most && len(one.Mailbox) <= longest && !strings.ContainsFunc(one.Mailbox, unicode.IsControl) {
 				names = append(names, one.Mailbox)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"github.com/emersion/go-imap/v2"
 
@@ -65,7 +66,12 @@ func said(err error) string {
 	if len(text) > most {
 		text = text[:most] + "…"
 	}
-	return strings.ToValidUTF8(text, "�")
+	return strings.Map(func(r rune) rune { // it is shown in windows and terminals
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "�"))
 }
 
 // hide keeps a password that a server repeats out of sight, also in the form it was sent in.

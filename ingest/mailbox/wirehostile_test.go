@@ -52,3 +52,29 @@ func TestALongConnectionMayReadMoreThanOneAnswer(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingThatAServerSaysControlsATerminal(t *testing.T) {
+	f := &fake{on: map[string]func(tag, rest string) string{
+		"LIST": func(tag, _ string) string {
+			return "* LIST () \"/\" INBOX\r\n* LIST () \"/\" \"&ABs-]0;evil\"\r\n* LIST () \"/\" \"a&AAo-b\"\r\n" + tag + " OK listed\r\n"
+		},
+		"STATUS": func(tag, _ string) string { return tag + " NO \x1b[31mred\x1b[0m \u202egnp\r\n" },
+	}}
+	r := f.reader(newShelf())
+	s, err := r.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.end()
+	names, err := s.list()
+	if err != nil || len(names) != 1 || names[0] != "INBOX" {
+		t.Errorf("%q, %v", names, err)
+	}
+	_, err = s.place("INBOX")
+	if err == nil {
+		t.Fatal("nothing was refused")
+	}
+	if p := problemOf(r.Account, err); strings.ContainsAny(p.More, "\x1b\u202e") || !strings.Contains(p.More, "red") {
+		t.Errorf("%q", p.More)
+	}
+}
