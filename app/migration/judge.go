@@ -65,7 +65,11 @@ func perDay(f Facts) (before, now float64) {
 	for end > 0 && days[end-1].Mails == 0 {
 		end--
 	}
-	return mean(days[max(0, end-maxBefore):end]), mean(f.Mails[max(0, len(f.Mails)-Window):])
+	var recent int64 // of whole days, as each issue's: the day that goes on would make it less
+	for _, i := range f.Issues {
+		recent += i.Recent
+	}
+	return mean(days[max(0, end-maxBefore):end]), float64(recent) / Window
 }
 
 func mean(days []Day) float64 {
@@ -106,7 +110,7 @@ func (b *Board) weigh() {
 	}
 	var streak run
 	clean := 0 // the streak ended ready, this many times
-	for i, d := range b.Mails {
+	for _, d := range b.Mails {
 		end := d.Day.Add(day)
 		if !end.After(b.FirstLive) {
 			continue
@@ -121,8 +125,7 @@ func (b *Board) weigh() {
 			streak = run{}
 			continue
 		}
-		today := i == len(b.Mails)-1
-		if heard(b.Heard, later(d.Day, b.FirstLive), end) >= enoughHeard && !today {
+		if heard(b.Heard, later(d.Day, b.FirstLive), end) >= enoughHeard && !end.After(b.Now) { // not today
 			streak.days++
 		}
 		streak.mails += d.Mails
@@ -145,6 +148,9 @@ func (r run) ready() bool { return r.days >= Window && r.mails+r.live > 0 }
 
 // read tells whether mails that come would be seen.
 func (b *Board) read() bool {
+	if !b.stopped().IsZero() {
+		return false
+	}
 	connected := false
 	for _, m := range b.Mailboxes {
 		connected = connected || m.Account != 0
@@ -153,6 +159,17 @@ func (b *Board) read() bool {
 		}
 	}
 	return connected
+}
+
+// stopped is when Paddock last ran, if that is too long ago to know of the mails that came since.
+func (b *Board) stopped() (at time.Time) {
+	for _, s := range b.Heard {
+		at = later(at, s.To)
+	}
+	if b.Now.Sub(at) <= day {
+		return time.Time{}
+	}
+	return at
 }
 
 // liveSince counts the SDKs' events of the days that ended after a time.

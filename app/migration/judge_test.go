@@ -109,6 +109,17 @@ func TestMailsMayStopAfterAWeekInWhichEveryMailWasMatched(t *testing.T) {
 			facts:   history(times(12, matched)...).since(10).of(covered).with(func(f *Facts) { f.Mailboxes[0].Paused = true }),
 			verdict: "Not yet: mails that come may go unseen.", says: "errors@example.com is paused: mails that come are not seen.",
 		},
+		"a Paddock that has not run since": {
+			facts: history(times(12, matched)...).since(10).of(covered).with(func(f *Facts) { f.Heard[0].To = now.Add(-2 * day) }),
+			verdict: "Not yet: mails that come may go unseen.", says: "Paddock has not run since 23 November 2026: mails that came since are not seen.",
+		},
+		"a week that ended at midnight": {
+			facts: history(times(9, matched)...).since(8).of(covered).with(func(f *Facts) {
+				f.Now = now.Truncate(day)
+				f.FirstLive = f.Now.Add(-Window * day)
+				f.Mails = f.Mails[:len(f.Mails)-1]
+			}), ready: true, verdict: "Safe to switch off: every mail of the last 7 days was matched by an SDK event.",
+		},
 		"no mailbox": {
 			facts: history(times(12, matched)...).since(10).of(covered).with(func(f *Facts) { f.Mailboxes[0].Account = 0 }), verdict: "Not yet: mails that come may go unseen.", says: "No mailbox is connected",
 		},
@@ -126,7 +137,7 @@ func TestTheBoardSaysHowManyMailsCameAndWhichIssuesFillTheInbox(t *testing.T) {
 	days := append(times(5, Day{}), append(times(40, Day{Mails: 10}), times(8, Day{Mails: 2, Matched: 1})...)...)
 	b := Judge(history(days...).since(7.5).of(
 		Issue{ID: 1, Recent: 2, Matched: 1}, Issue{ID: 2, Recent: 6}, Issue{ID: 3, Mails: 5, LastLive: now}, Issue{ID: 4, Mails: 5}))
-	if b.PerDayBefore != 10 || b.PerDayNow != 2 || b.CoveredShare != 0.5 {
+	if b.PerDayBefore != 10 || b.PerDayNow != 8.0/7 || b.CoveredShare != 0.5 {
 		t.Errorf("%v mails a day before, %v now, %v covered", b.PerDayBefore, b.PerDayNow, b.CoveredShare)
 	}
 	want := []Share{{Issue{ID: 2, Recent: 6}, 0.75}, {Issue{ID: 1, Recent: 2, Matched: 1}, 0.25}}

@@ -127,6 +127,9 @@ func (b *Board) unseen() (all []string) {
 	if !slices.ContainsFunc(b.Mailboxes, func(m Mailbox) bool { return m.Account != 0 }) {
 		return []string{"No mailbox is connected, so mails that still come are not seen."}
 	}
+	if at := b.stopped(); !at.IsZero() {
+		all = append(all, "Paddock has not run since "+at.Format("2 January 2006")+": mails that came since are not seen.")
+	}
 	for _, m := range b.Mailboxes {
 		switch {
 		case m.Paused:

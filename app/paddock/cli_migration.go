@@ -40,6 +40,7 @@ type movedMailboxRow struct {
 	Last       *time.Time `json:"last"`
 	Connected  bool       `json:"connected"`
 	Quiet      bool       `json:"quiet"`
+	Trouble    string     `json:"trouble"`
 }
 
 type movedIssueRow struct {
@@ -99,6 +100,9 @@ func (cmd reportMigrationCommand) Run(c *call) error {
 		if err != nil {
 			return nil, err
 		}
+		if told := (troubles{}); ask(c, c.Data, "troubles", nil, &told) == nil { // when none answers, none runs
+			told.addTo(f.Mailboxes)
+		}
 		row := migrationRowOf(migration.Judge(f), s.from)
 		if cmd.Limit > 0 {
 			row.Issues = row.Issues[:min(len(row.Issues), cmd.Limit)]
@@ -143,7 +147,7 @@ func migrationRowOf(b migration.Board, from time.Time) migrationRow {
 		}
 		row.Mailboxes = append(row.Mailboxes, movedMailboxRow{
 			Name: name, Mails: m.ErrorMails + m.Ignored + m.Unread, ErrorMails: m.ErrorMails, Ignored: m.Ignored, Unread: m.Unread, Issues: m.Issues,
-			Last: everAt(m.Last), Connected: m.Account != 0, Quiet: m.Quiet,
+			Last: everAt(m.Last), Connected: m.Account != 0, Quiet: m.Quiet, Trouble: m.Trouble,
 		})
 	}
 	shares := map[int64]float64{}

@@ -66,6 +66,10 @@ func (a *application) control(ctx context.Context) error {
 		done, err := a.apply(r.Context(), asked)
 		answer(w, done, err)
 	})
+	mux.HandleFunc("POST /troubles", func(w http.ResponseWriter, r *http.Request) {
+		told, err := moves{a}.troubles(r.Context())
+		answer(w, told, err)
+	})
 	mux.HandleFunc("POST /tidy", a.tidy.serveTidy)
 	mux.HandleFunc("POST /mails", func(w http.ResponseWriter, r *http.Request) {
 		var b mailBatch

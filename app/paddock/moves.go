@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
-	"paddock/app/inbox"
 	"paddock/app/migration"
 	"paddock/app/project"
 	"paddock/app/store"
@@ -21,18 +19,32 @@ func (m moves) Board(ctx context.Context, scope project.Scope) (migration.Board,
 	if err != nil {
 		return migration.Board{}, fmt.Errorf("judge the move off error mail: %w", err)
 	}
-	statuses, err := m.a.post.Statuses(ctx)
+	told, err := m.troubles(ctx)
 	if err != nil {
 		return migration.Board{}, fmt.Errorf("judge the move off error mail: %w", err)
 	}
-	for i := range f.Mailboxes {
-		box := &f.Mailboxes[i]
-		at := slices.IndexFunc(statuses, func(s inbox.Status) bool { return s.Account.ID == box.Account })
-		if at >= 0 && statuses[at].Problem != nil {
-			box.Trouble = statuses[at].Problem.What
+	told.addTo(f.Mailboxes)
+	return migration.Judge(f), nil
+}
+
+// troubles are why mailboxes cannot be read at present, by account.
+type troubles map[int64]string
+
+func (m moves) troubles(ctx context.Context) (troubles, error) {
+	statuses, err := m.a.post.Statuses(ctx)
+	told := troubles{}
+	for _, s := range statuses {
+		if s.Problem != nil {
+			told[s.Account.ID] = s.Problem.What
 		}
 	}
-	return migration.Judge(f), nil
+	return told, err
+}
+
+func (t troubles) addTo(all []migration.Mailbox) {
+	for i := range all {
+		all[i].Trouble = t[all[i].Account]
+	}
 }
 
 // Filled counts the mails that came while nothing listened.

@@ -132,7 +132,7 @@ func (m *moved) day(n int64) *migration.Day {
 func (m *moved) live(ctx context.Context) error {
 	all := Issues{m.DB}
 	err := all.DB.eachRow(ctx, `SELECT day, CAST(sum(count) AS BIGINT) FROM tally WHERE protocol <> 'mail' AND what = 'error' AND kept = 1 AND (project = $1 OR $1 = 0) AND day <= $2 GROUP BY day`,
-		[]any{int64(m.project), m.now / dayMicros}, func(rows *sql.Rows) error {
+		[]any{int64(m.project), (m.now - 1) / dayMicros}, func(rows *sql.Rows) error {
 			var day, n int64
 			err := rows.Scan(&day, &n)
 			m.day(day).Live += n
@@ -142,7 +142,7 @@ func (m *moved) live(ctx context.Context) error {
 		return err
 	}
 	return all.DB.eachRow(ctx, `SELECT issue, CAST(sum(events) AS BIGINT) FROM issue_hour WHERE hour >= $1 AND hour <= $2 AND issue IN (`+mailedIssues+`) GROUP BY issue`,
-		[]any{m.recent / hourMicros, m.now / hourMicros}, func(rows *sql.Rows) error {
+		[]any{m.recent / hourMicros, (m.now - 1) / hourMicros}, func(rows *sql.Rows) error {
 			var id, n int64
 			err := rows.Scan(&id, &n)
 			if i := m.issues[id]; i != nil {
@@ -240,7 +240,7 @@ func (s Migrations) Filled(ctx context.Context, scope project.Scope, gaps []proj
 // everyDay lists the days from the first mail, or the least that are told, to today.
 func (m *moved) everyDay() []migration.Day {
 	var all []migration.Day
-	for n := m.first; n <= m.now/dayMicros; n++ {
+	for n := m.first; n <= (m.now-1)/dayMicros; n++ {
 		all = append(all, *m.day(n))
 	}
 	return all
