@@ -54,6 +54,7 @@ type fetcher struct {
 // order is one FETCH.
 type order struct {
 	uids    []imap.UID
+	covers  []imap.UID // of headers: these, and the mails between them that are passed over
 	bodies  bool
 	size    int64       // bytes that are to come
 	letters Letters     // what was passed over before them
@@ -265,9 +266,16 @@ func (f *fetcher) readHeaders(o *order) error {
 		}
 	}
 	next := &order{bodies: true}
-	for _, uid := range o.uids {
+	named := o.uids
+	for _, uid := range o.covers {
 		head, ok := heads[uid]
+		asked := len(named) > 0 && named[0] == uid
+		if asked {
+			named = named[1:]
+		}
 		switch {
+		case !asked:
+			next.letters.Passed++
 		case !ok: // among the missing
 		case head.size > f.maxMail:
 			next.letters.TooLarge++
@@ -284,7 +292,6 @@ func (f *fetcher) readHeaders(o *order) error {
 		next.last = uid
 	}
 	next.last = o.last
-	next.letters.Passed += o.letters.Passed
 	f.orders = append(f.orders, next)
 	return nil
 }

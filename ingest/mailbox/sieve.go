@@ -47,7 +47,7 @@ func (s *sifted) next() *order {
 		at, _ := slices.BinarySearch(s.chunk, o.last)
 		covered = at + 1
 	}
-	o.letters.Passed, s.chunk = covered-k, s.chunk[covered:]
+	o.covers, s.chunk = s.chunk[:covered], s.chunk[covered:]
 	return o
 }
 

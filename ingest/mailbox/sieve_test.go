@@ -99,6 +99,17 @@ func readCrowd(t *testing.T, c *crowd) *shelf {
 	if len(s.mails) != c.mails/100 || s.passed != c.mails-c.mails/100 {
 		t.Errorf("%d reports, %d passed of %d mails, want every hundredth", len(s.mails), s.passed, c.mails)
 	}
+	counted := int64(0) // a reading that ends after any batch has counted what is before its place
+	for _, b := range s.batches {
+		place := b.Position.LastUID
+		if !b.Position.Left.None() {
+			place = b.Position.Left.From
+		}
+		if counted += b.Mails(); counted != int64(place) {
+			t.Errorf("%d mails are counted up to mail %d", counted, place)
+			break
+		}
+	}
 	return s
 }
 
