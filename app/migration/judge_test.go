@@ -110,7 +110,7 @@ func TestMailsMayStopAfterAWeekInWhichEveryMailWasMatched(t *testing.T) {
 			verdict: "Not yet: mails that come may go unseen.", says: "errors@example.com is paused: mails that come are not seen.",
 		},
 		"a Paddock that has not run since": {
-			facts: history(times(12, matched)...).since(10).of(covered).with(func(f *Facts) { f.Heard[0].To = now.Add(-2 * day) }),
+			facts:   history(times(12, matched)...).since(10).of(covered).with(func(f *Facts) { f.Heard[0].To = now.Add(-2 * day) }),
 			verdict: "Not yet: mails that come may go unseen.", says: "Paddock has not run since 23 November 2026: mails that came since are not seen.",
 		},
 		"a week that ended at midnight": {
