@@ -34,7 +34,7 @@ func TestTheMoveOffErrorMailIsReportedFromWhatCameIn(t *testing.T) {
 	for _, m := range row.Mailboxes {
 		names = append(names, m.Name)
 	}
-	if diff := cmp.Diff([]string{"imported files", "errors@example.com"}, names); diff != "" || row.Mailboxes[0].ErrorMails != 2 {
+	if diff := cmp.Diff([]string{"imported files", "errors@example.com"}, names); diff != "" || row.Mailboxes[0].ErrorMails != 2 || row.Mailboxes[0].Issues != 1 {
 		t.Errorf("%+v: %s", row.Mailboxes, diff)
 	}
 	live := row.Issues[0]

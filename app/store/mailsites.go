@@ -27,6 +27,7 @@ type siteDelta struct {
 	brokenLinks        bool
 	celery             bool
 	days               map[int64]int64
+	issues             map[int64]bool // of imported files; a mailbox's are noted with its place
 }
 
 // throwAway are names that machines get anew each time they start: those of containers and pods.
@@ -46,7 +47,7 @@ func (c *change) noteSite(p project.ID, e *issue.Event, stored *issue.Stored) {
 	at := micros(e.Time)
 	d := c.sites[k]
 	if d == nil {
-		d = &siteDelta{first: at, last: at, newest: e, days: map[int64]int64{}}
+		d = &siteDelta{first: at, last: at, newest: e, days: map[int64]int64{}, issues: map[int64]bool{}}
 		if c.sites == nil {
 			c.sites = map[siteKey]*siteDelta{}
 		}
@@ -54,6 +55,9 @@ func (c *change) noteSite(p project.ID, e *issue.Event, stored *issue.Stored) {
 	}
 	d.mails++
 	d.days[at/dayMicros]++
+	if mailbox == "" {
+		d.issues[stored.Issue] = true
+	}
 	d.first = min(d.first, at)
 	if e.Kind == issue.KindError && at >= d.last || d.newest.Kind != issue.KindError {
 		d.newest = e
@@ -84,6 +88,11 @@ func (c *change) flushSites() error {
 		for day, n := range d.days {
 			if _, err := c.exec(`INSERT INTO mail_day (project, mailbox, day, mails) VALUES ($1, $2, $3, $4)
 				ON CONFLICT (project, mailbox, day) DO UPDATE SET mails = mail_day.mails + excluded.mails`, int64(k.project), k.mailbox, day, n); err != nil {
+				return err
+			}
+		}
+		for id := range d.issues {
+			if _, err := c.exec(`INSERT INTO mailbox_issue (mailbox, issue) VALUES (0, $1) ON CONFLICT DO NOTHING`, id); err != nil {
 				return err
 			}
 		}

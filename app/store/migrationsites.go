@@ -60,11 +60,12 @@ func (m *moved) closed(ctx context.Context, all []migration.Mailbox) ([]migratio
 	for _, one := range all {
 		open[one.Name] = true
 	}
-	err := m.DB.eachRow(ctx, `SELECT mailbox, CAST(sum(mails) AS BIGINT), max(last_mail) FROM mail_site WHERE (project = $1 OR $1 = 0) AND first_mail < $2 GROUP BY mailbox ORDER BY mailbox`,
+	err := m.DB.eachRow(ctx, `SELECT mailbox, CAST(sum(mails) AS BIGINT), max(last_mail), CASE WHEN mailbox = '' THEN
+		(SELECT count(*) FROM mailbox_issue JOIN issue ON issue.id = mailbox_issue.issue WHERE mailbox_issue.mailbox = 0 AND (issue.project = $1 OR $1 = 0)) ELSE 0 END FROM mail_site WHERE (project = $1 OR $1 = 0) AND first_mail < $2 GROUP BY mailbox ORDER BY mailbox`,
 		[]any{int64(m.project), m.now}, func(rows *sql.Rows) error {
 			var one migration.Mailbox
 			var last int64
-			err := rows.Scan(&one.Name, &one.ErrorMails, &last)
+			err := rows.Scan(&one.Name, &one.ErrorMails, &last, &one.Issues)
 			if one.Last = fromMicros(last); !open[one.Name] {
 				all = append(all, one)
 			}
