@@ -9,27 +9,34 @@ import (
 	"paddock/app/issue"
 )
 
-// twinMail is where the mail of an event that did not come by mail stands, if there is one.
+// twinMail is where the mail of an event stands: of one that was mailed too, or of one that came by mail and is not kept in
+// full.
 type twinMail struct{ messageID, subject, mailbox sql.NullString }
 
 const (
-	twinMailColumns = `mail_twin.message_id, mail_twin.subject, mail_twin.mailbox`
-	joinTwinMail    = ` LEFT JOIN mail_twin ON mail_twin.project = event.project AND mail_twin.event = event.id`
+	twinMailColumns = `CASE WHEN event.source = 'mail' THEN (SELECT message_id` + ofEvent + `) ELSE mail_twin.message_id END,
+		CASE WHEN event.source = 'mail' THEN (SELECT subject` + ofEvent + `) ELSE mail_twin.subject END, CASE WHEN event.source = 'mail' THEN (SELECT mailbox` + ofEvent + `) ELSE mail_twin.mailbox END`
+	ofEvent      = ` FROM mail WHERE mail.project = event.project AND mail.id = event.id ORDER BY addressee LIMIT 1`
+	joinTwinMail = ` LEFT JOIN mail_twin ON mail_twin.project = event.project AND mail_twin.event = event.id`
 )
 
 func (m *twinMail) addTo(e *issue.Event) {
-	if m.messageID.Valid {
+	if m.messageID.Valid && e.Mail == nil {
 		e.Mail = &issue.Mail{MessageID: m.messageID.String, Subject: m.subject.String, Mailbox: m.mailbox.String}
 	}
 }
 
 // addMail tells in an event that it was mailed too.
 func (s Events) addMail(ctx context.Context, of int64, e *issue.Event) error {
-	if e.Source == issue.SourceMail {
+	if e.Mail != nil {
 		return nil
 	}
+	from := ` FROM mail_twin WHERE project = (SELECT issue.project FROM issue WHERE issue.id = $1) AND event = $2`
+	if e.Source == issue.SourceMail {
+		from = ` FROM mail WHERE project = (SELECT issue.project FROM issue WHERE issue.id = $1) AND id = $2 ORDER BY addressee LIMIT 1`
+	}
 	var m twinMail
-	err := s.DB.read.QueryRowContext(ctx, `SELECT `+twinMailColumns+` FROM mail_twin WHERE project = (SELECT issue.project FROM issue WHERE issue.id = $1) AND event = $2`, of, e.ID).
+	err := s.DB.read.QueryRowContext(ctx, `SELECT message_id, subject, mailbox`+from, of, e.ID).
 		Scan(&m.messageID, &m.subject, &m.mailbox)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("find the mail of event %s: %w", e.ID, err)

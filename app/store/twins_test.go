@@ -272,6 +272,33 @@ func TestAMailThatAnEventTookThePlaceOfIsStillFound(t *testing.T) {
 	}
 }
 
+func TestAMailThatIsNotKeptInFullStillSaysWhichItIs(t *testing.T) {
+	db := open(t, t.TempDir())
+	must0(t, Upkeeps{db}.Set(t.Context(), 1, project.Upkeep{IssueBodies: 1}))
+	const mails = 40
+	for n := range mails {
+		deliver(t, db, happening{n: n, fault: "Key", at: noon.Add(time.Duration(n) * time.Hour), path: "/a/", user: "1"}.mail("ana", false, 0))
+	}
+	if briefs := table(t, db, `SELECT count(*) FROM event WHERE length(body) = 0`); briefs[0] == "0" {
+		t.Fatal("all are kept in full")
+	}
+	n := 0
+	must0(t, Events{db}.Each(t.Context(), EventQuery{}, func(e *issue.Event, of int64) error {
+		one, err := Events{db}.Get(t.Context(), of, e.ID)
+		must0(t, err)
+		for _, e := range []*issue.Event{e, one} {
+			if e.Mail == nil || e.Mail.MessageID != "<"+e.ID+"@web1>" || e.Mail.Subject != "[Django] ERROR: /a/" || e.Mail.Mailbox != "ana" {
+				t.Fatalf("%s: %+v", e.ID, e.Mail)
+			}
+		}
+		n++
+		return nil
+	}))
+	if n != mails {
+		t.Errorf("%d of %d", n, mails)
+	}
+}
+
 func TestAMailAndAnEventOfDifferentRequestsAreTwoOccurrences(t *testing.T) {
 	for _, one := range []struct {
 		name, mail, sdk string
