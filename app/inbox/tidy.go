@@ -67,7 +67,7 @@ type TidyMail struct {
 func (p TidyPreview) Words() []string {
 	var all []string
 	if p.Makes && p.Mails > 0 {
-		all = append(all, fmt.Sprintf("The folder “%s” is made.", p.Target))
+		all = append(all, fmt.Sprintf("The folder “%s” will be made.", p.Target))
 	}
 	for _, f := range p.In {
 		switch {
@@ -76,18 +76,25 @@ func (p TidyPreview) Words() []string {
 		case f.Change == 0:
 			all = append(all, fmt.Sprintf("%s: nothing to do.", f.Name))
 		case p.Way == MoveMails:
-			all = append(all, fmt.Sprintf("%s moved from %s to “%s”.", mailsAre(f.Change), f.Name, p.Target))
+			all = append(all, fmt.Sprintf("%s will be moved from %s to “%s”.", mails(f.Change), f.Name, p.Target))
 		default:
-			all = append(all, fmt.Sprintf("%s marked as read in %s.", mailsAre(f.Change), f.Name))
+			all = append(all, fmt.Sprintf("%s will be marked as read in %s.", mails(f.Change), f.Name))
 		}
 		if f.Already > 0 && p.Way == MarkRead {
 			all = append(all, fmt.Sprintf("%s read already and stay so, also after an undo.", mailsAre(f.Already)))
 		}
 	}
 	if p.Keep {
-		all = append(all, "Error mails that come later are tidied up as soon as they are imported.")
+		all = append(all, "Error mails that come later will be tidied up as soon as they are imported.")
 	}
 	return append(all, "Other mails are not touched. Undo takes back exactly what was changed.")
+}
+
+func mails(n int64) string {
+	if n == 1 {
+		return "1 mail"
+	}
+	return fmt.Sprintf("%d mails", n)
 }
 
 func mailsAre(n int64) string {

@@ -51,7 +51,7 @@ func TestImportedErrorsAreMovedAfterAPreviewAndUndoCountsNothingTwice(t *testing
 		t.Fatal(p.Problem, err)
 	}
 	words := []string{
-		"The folder “Fehler & Ähnliches” is made.", "30 mails are moved from INBOX to “Fehler & Ähnliches”.",
+		"The folder “Fehler & Ähnliches” will be made.", "30 mails will be moved from INBOX to “Fehler & Ähnliches”.",
 		"Other mails are not touched. Undo takes back exactly what was changed.",
 	}
 	if diff := cmp.Diff(words, p.Words()); diff != "" || len(p.Newest) != 20 || !strings.Contains(p.Newest[0].Subject, "/pay/29") {

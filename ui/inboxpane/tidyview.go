@@ -153,9 +153,14 @@ func (v *tidyView) fillPlan() {
 	}
 	words := kit.VStack(6)
 	for _, w := range p.Words() {
-		words.Add(kit.HStack(8, kit.NewIcon("check", style.Text3, 14), kit.Fill(kit.NewLine(w, style.Small, style.Text2))))
+		words.Add(kit.HStack(8, kit.NewIcon("chevron-right", style.Text3, 14), kit.Fill(kit.NewLine(w, style.Small, style.Text2))))
 	}
 	v.plan.Add(words)
+	do := kit.NewButton(kit.Primary, applyWords(p), func() { v.apply(p.ID) })
+	if p.Mails == 0 && !p.Keep {
+		do.Disable()
+	}
+	v.plan.Add(kit.HStack(8, do, kit.NewButton(kit.Quiet, "Cancel", func() { v.show(false) }), kit.Fill(nil)))
 	if len(p.Newest) > 0 {
 		rows := kit.VStack(4, kit.NewText("The newest of them", style.Caption, style.Text3))
 		for _, m := range p.Newest[:min(len(p.Newest), tidyNamed)] {
@@ -164,11 +169,6 @@ func (v *tidyView) fillPlan() {
 		}
 		v.plan.Add(rows)
 	}
-	do := kit.NewButton(kit.Primary, applyWords(p), func() { v.apply(p.ID) })
-	if p.Mails == 0 && !p.Keep {
-		do.Disable()
-	}
-	v.plan.Add(kit.HStack(8, do, kit.NewButton(kit.Quiet, "Cancel", func() { v.show(false) }), kit.Fill(nil)))
 }
 
 // look asks for a preview.
