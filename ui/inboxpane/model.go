@@ -166,8 +166,11 @@ func progressOf(s inbox.Status, now time.Time) progress {
 		if s.Phase == inbox.Reading {
 			p.Right = pace(s)
 		}
-		if s.Phase == inbox.Paused && s.Read < s.Total {
+		if s.Phase == inbox.Paused {
 			p.Right = "goes on from here"
+			if s.Read >= s.Total {
+				p.Text, p.Right = "Everything read", "new mail waits"
+			}
 		}
 		return p
 	case inbox.Watching:

@@ -21,6 +21,7 @@ func TestACardSaysHowFarTheReadingIs(t *testing.T) {
 			progress{"1,482 of 1,620 messages read", "about 40 s left", 1482.0 / 1620, true, false}},
 		"nobody knows how long": {inbox.Status{Phase: inbox.Reading, Read: 0, Total: 1}, progress{"0 of 1 message read", "", 0, true, false}},
 		"more than was told":    {inbox.Status{Phase: inbox.Reading, Read: 3, Total: 2}, progress{"3 of 2 messages read", "", 1, true, false}},
+		"paused at the end":     {inbox.Status{Phase: inbox.Paused, Read: 10, Total: 10}, progress{"Everything read", "new mail waits", 1, true, false}},
 		"paused half-way":       {inbox.Status{Phase: inbox.Paused, Read: 5, Total: 10}, progress{"5 of 10 messages read", "goes on from here", 0.5, true, false}},
 		"connecting":            {inbox.Status{Phase: inbox.Connecting}, progress{}},
 		"all read":              {inbox.Status{Phase: inbox.Watching, LastMail: noon.Add(-2 * time.Minute)}, progress{"Everything read", "last error mail 2m ago", 1, true, false}},
