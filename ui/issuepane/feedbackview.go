@@ -50,24 +50,8 @@ func newFeedbackView(p *Pane) *feedbackView {
 	v.answer = kit.NewButton(kit.Plain, "Reply", p.then(v.reply)).WithIcon("mail").WithTip("Write to them in your mail program (Shift D)")
 	v.event = kit.NewButton(kit.Plain, "Show the event", p.then(v.openEvent)).WithIcon("layers")
 	head := kit.Inset(kit.HStack(8, kit.Fill(kit.VStack(1, v.who, v.when)), quiet("copy", "Copy the message", v.copy), v.event, v.answer), 10, style.PanePad, 4, style.PanePad)
-	v.object = container.New(&saidRoom{v}, v.list, kit.NewRule(), head, v.message)
+	v.object = container.New(&listOver{saidHeight, func() int { return len(v.all) }}, v.list, kit.NewRule(), head, v.message)
 	return v
-}
-
-// saidRoom gives the list the room of its first rows, and the rest to the message.
-type saidRoom struct{ view *feedbackView }
-
-// MinSize is for Fyne.
-func (r *saidRoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 160) }
-
-// Layout is for Fyne.
-func (r *saidRoom) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	h := saidHeight * float32(min(filesSeen, max(1, len(r.view.all))))
-	kit.Put(o[0], 0, 0, s.Width, h)
-	kit.Put(o[1], 0, h, s.Width, 1)
-	foot := o[2].MinSize().Height
-	kit.Put(o[2], 0, h+1, s.Width, foot)
-	kit.Put(o[3], 0, h+1+foot, s.Width, max(0, s.Height-h-1-foot))
 }
 
 func (v *feedbackView) show(all []issue.Feedback) {

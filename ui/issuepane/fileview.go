@@ -56,24 +56,27 @@ func newFileView(p *Pane) *fileView {
 		quiet("copy", "Copy its text", v.copy),
 		quiet("download", "Save… (Shift F)", v.save),
 	), 8, style.PanePad, 8, style.PanePad)
-	v.object = container.New(&fileRoom{v}, v.list, kit.NewRule(), v.foot, v.body)
+	v.object = container.New(&listOver{fileHeight, func() int { return len(v.all) }}, v.list, kit.NewRule(), v.foot, v.body)
 	return v
 }
 
-// fileRoom gives the list the room of its first rows, and the rest to the file.
-type fileRoom struct{ view *fileView }
+// listOver gives a list the room of its first rows, and the rest to what is chosen in it.
+type listOver struct {
+	row  float32
+	rows func() int
+}
 
 // MinSize is for Fyne.
-func (r *fileRoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 160) }
+func (l *listOver) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 160) }
 
 // Layout is for Fyne.
-func (r *fileRoom) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	h := fileHeight * float32(min(filesSeen, max(1, len(r.view.all))))
+func (l *listOver) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	h := l.row * float32(min(filesSeen, max(1, l.rows())))
 	kit.Put(o[0], 0, 0, s.Width, h)
 	kit.Put(o[1], 0, h, s.Width, 1)
-	foot := o[2].MinSize().Height
-	kit.Put(o[2], 0, h+1, s.Width, foot)
-	kit.Put(o[3], 0, h+1+foot, s.Width, max(0, s.Height-h-1-foot))
+	bar := o[2].MinSize().Height
+	kit.Put(o[2], 0, h+1, s.Width, bar)
+	kit.Put(o[3], 0, h+1+bar, s.Width, max(0, s.Height-h-1-bar))
 }
 
 func (v *fileView) show(all []issue.Attachment) {
